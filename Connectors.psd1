@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'bin/Connectors.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f6c2b8e-6c0f-4c39-9a4b-0d5d1f2c7e31'
+    Author               = 'The Connectors founders'
+    CompanyName          = 'Connectors'
+    Copyright            = '(c) The Connectors founders. MIT licence.'
+    Description          = 'Pick the right few of thousands of MCP tools in plain words, call them, deploy and watch the MCP servers behind them.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('MCP', 'ModelContextProtocol', 'AI', 'Agents', 'Tools', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}
