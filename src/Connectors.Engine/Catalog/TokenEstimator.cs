@@ -27,8 +27,12 @@ internal static partial class TokenEstimator
     private const double LineBreak = 1.0;
     private const double Space = 0.93;
     private const double SymbolOutsideAscii = 1.5;
-    private const double LetterOutsideAscii = 0.7;
     private const double WordOutsideAscii = 0.5;
+
+    // A letter of a word with letters outside ASCII: of Latin, Greek and Cyrillic, and of all further scripts.
+    private const double EuropeanLetter = 0.28;
+    private const double OtherLetter = 0.65;
+    private const char LastEuropean = '\u058F';
 
     /// <summary>Estimates the tokens of the minified <c>{name, description, inputSchema}</c>.</summary>
     /// <param name="name">The tool's name.</param>
@@ -95,7 +99,7 @@ internal static partial class TokenEstimator
         var word = bare ? piece : piece[1..];
         if (!Ascii.IsValid(word))
         {
-            return WordOutsideAscii + (word.Length * LetterOutsideAscii);
+            return WordOutsideAscii + (word.Length * (word.ContainsAnyExceptInRange('\0', LastEuropean) ? OtherLetter : EuropeanLetter));
         }
 
         if (word.Length > 1 && !word.ContainsAnyExceptInRange('A', 'Z'))

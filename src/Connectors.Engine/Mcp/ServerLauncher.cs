@@ -18,31 +18,23 @@ internal sealed class ServerLauncher(HomeFolder home, EngineConfiguration config
         var spec = Specify(server, secrets);
         log.Write(server.DeploymentId, "gateway", $"Starting '{server.Name}'.");
 
-        var (connection, mayBeSlow) = await TryAsync(server.ProtocolVersion).ConfigureAwait(false);
-        if (connection is null && (mayBeSlow || server.ProtocolVersion is not null))
+        try
+        {
+            return await OpenAsync(server.ProtocolVersion).ConfigureAwait(false);
+        }
+        catch (ServerStartException first) when (server.ProtocolVersion is not null || first.Code == ErrorCodes.HandshakeFailed)
         {
             // Either the server changed since its revision was noted, or it knows the newest revision only and was too slow
             // for the SDK's first question, which then asked a second one that such a server does not understand.
             var revision = server.ProtocolVersion is null ? ServerConnection.StatelessRevision : null;
             log.Write(server.DeploymentId, "gateway", $"Starting '{server.Name}' again, {(revision is null ? "without a noted protocol revision" : $"with protocol revision {revision}")}.");
-            connection = await OpenAsync(revision).ConfigureAwait(false);
-        }
-
-        return connection!;
-
-        async Task<(ServerConnection? Connection, bool MayBeSlow)> TryAsync(string? revision)
-        {
             try
             {
-                return (await OpenAsync(revision).ConfigureAwait(false), false);
+                return await OpenAsync(revision).ConfigureAwait(false);
             }
-            catch (ServerStartException e) when (e.Code == ErrorCodes.HandshakeFailed)
+            catch (ServerStartException)
             {
-                return (null, revision is null);
-            }
-            catch (ServerStartException) when (revision is not null)
-            {
-                return (null, false);
+                throw first; // The second attempt was a guess; the first one's words say what is wrong.
             }
         }
 
