@@ -1,4 +1,5 @@
 using Connectors.Engine.Selection;
+using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Storage;
 
 namespace Connectors.Engine.Catalog;
@@ -85,12 +86,13 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
             index.RemoveServer(gone);
         }
 
-        foreach (var entry in entries)
+        var changed = entries
+            .Where(entry => !kept.TryGetValue(entry.Record.Name, out var former) || !ReferenceEquals(former.Tools, entry.Tools) || former.Record.Description != entry.Record.Description)
+            .Select(entry => new IndexedServer(entry.Record.Name, entry.Record.Description, entry.Record.Category, entry.Tools))
+            .ToArray();
+        if (changed.Length > 0)
         {
-            if (!kept.TryGetValue(entry.Record.Name, out var former) || !ReferenceEquals(former.Tools, entry.Tools) || former.Record.Description != entry.Record.Description)
-            {
-                index.SetServer(new IndexedServer(entry.Record.Name, entry.Record.Description, entry.Record.Category, entry.Tools));
-            }
+            index.SetServers(changed);
         }
     }
 

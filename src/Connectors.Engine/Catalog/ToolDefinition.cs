@@ -47,23 +47,6 @@ internal static class ToolDefinition
         TokenCost = tokenCost,
     };
 
-    /// <summary>A tool without its schemas and parameters.</summary>
-    public static Tool Summarize(Tool tool) => new()
-    {
-        Id = tool.Id,
-        Name = tool.Name,
-        Title = tool.Title,
-        Description = tool.Description,
-        Category = tool.Category,
-        Server = tool.Server,
-        Annotations = tool.Annotations,
-        TokenCost = tool.TokenCost,
-    };
-
-    /// <summary>The same tool under the spelling and category that its server has.</summary>
-    public static Tool Rebind(Tool tool, string server, string category) =>
-        Create(server, category, tool.Name, tool.Title, tool.Description, tool.InputSchema ?? EmptySchema, tool.OutputSchema, tool.Annotations, tool.TokenCost);
-
     public static ToolAnnotations? ReadAnnotations(JsonObject? node) => node is null ? null : new ToolAnnotations
     {
         Title = AsString(node["title"]),

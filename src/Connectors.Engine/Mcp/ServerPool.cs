@@ -9,6 +9,9 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
     private readonly ConcurrentDictionary<ServerKey, Entry> entries = new();
     private volatile bool closed;
 
+    /// <summary>Raised when a server was started.</summary>
+    public event Action<ServerKey, ServerConnection>? Started;
+
     /// <summary>Raised when a running server says that its tools changed.</summary>
     public event Action<ServerKey, ServerConnection>? ToolsChanged;
 
@@ -18,7 +21,7 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
     {
         var key = new ServerKey(server.Tenant, server.Name);
         var entry = entries.GetOrAdd(key, static _ => new Entry());
-        if (entry.Connection is { IsAlive: true } running)
+        if (entry.FindFor(server) is { } running)
         {
             return running;
         }
@@ -26,7 +29,7 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (entry.Connection is { IsAlive: true } started)
+            if (entry.FindFor(server) is { } started)
             {
                 return started;
             }
@@ -36,7 +39,7 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
             try
             {
                 var connection = await launcher.StartAsync(server, cancellationToken).ConfigureAwait(false);
-                Adopt(key, entry, connection);
+                Adopt(key, entry, connection, server.DeploymentId);
                 store.SetServerState(server.Tenant, server.Name, connection.ProtocolVersion, connection.Version, error: null);
                 return connection;
             }
@@ -56,14 +59,17 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
     public ServerConnection? Find(ServerKey key) => entries.TryGetValue(key, out var entry) && entry.Connection is { IsAlive: true } connection ? connection : null;
 
     /// <summary>Takes over a connection that was opened elsewhere; one that was there is ended.</summary>
-    public async Task AdoptAsync(ServerKey key, ServerConnection connection)
+    /// <param name="key">Which server.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="deploymentId">The deployment that made the server.</param>
+    public async Task AdoptAsync(ServerKey key, ServerConnection connection, string deploymentId)
     {
         var entry = entries.GetOrAdd(key, static _ => new Entry());
         await entry.Gate.WaitAsync().ConfigureAwait(false);
         try
         {
             var former = entry.Connection;
-            Adopt(key, entry, connection);
+            Adopt(key, entry, connection, deploymentId);
             if (former is not null)
             {
                 await former.DisposeAsync().ConfigureAwait(false);
@@ -98,10 +104,12 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         await Task.WhenAll(entries.Keys.Select(StopAsync)).ConfigureAwait(false);
     }
 
-    private void Adopt(ServerKey key, Entry entry, ServerConnection connection)
+    private void Adopt(ServerKey key, Entry entry, ServerConnection connection, string deploymentId)
     {
         connection.ToolsChanged += () => ToolsChanged?.Invoke(key, connection);
+        entry.DeploymentId = deploymentId;
         entry.Connection = connection;
+        Started?.Invoke(key, connection);
     }
 
     private sealed class Entry
@@ -115,6 +123,12 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
             get => connection;
             set => connection = value;
         }
+
+        public string? DeploymentId { get; set; }
+
+        // A server that another process replaced meanwhile is started anew from what replaced it.
+        public ServerConnection? FindFor(ServerRecord server) =>
+            connection is { IsAlive: true } running && DeploymentId == server.DeploymentId ? running : null;
 
         public async Task CloseAsync()
         {

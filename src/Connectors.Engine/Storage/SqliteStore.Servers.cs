@@ -67,14 +67,25 @@ internal sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public void SetServerState(string tenant, string name, string? protocolVersion, string? version, string? error) => Write(connection =>
-        Run(
+    {
+        // Only a change counts as one: servers start often, and each change makes every process read its catalogue anew.
+        var changed = Run(
             connection,
-            "UPDATE servers SET protocol = coalesce($protocol, protocol), version = coalesce($version, version), error = $error WHERE tenant = $tenant AND name = $name",
+            """
+            UPDATE servers SET protocol = coalesce($protocol, protocol), version = coalesce($version, version), error = $error
+            WHERE tenant = $tenant AND name = $name
+                AND (protocol IS NOT coalesce($protocol, protocol) OR version IS NOT coalesce($version, version) OR error IS NOT $error)
+            """,
             ("$protocol", protocolVersion),
             ("$version", version),
             ("$error", error),
             ("$tenant", tenant),
-            ("$name", name)));
+            ("$name", name)) > 0;
+        if (changed)
+        {
+            Touch(connection, tenant);
+        }
+    });
 
     /// <inheritdoc/>
     public bool RemoveServer(string tenant, string name) => Write(connection =>
