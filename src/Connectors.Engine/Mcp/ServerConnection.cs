@@ -21,6 +21,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     // The SDK counts its own requests from 1; ours must not meet them.
     private const long FirstRequestId = 1L << 32;
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NotificationPatience = TimeSpan.FromSeconds(1);
 
     private readonly ChildProcess child;
@@ -188,6 +189,9 @@ internal sealed class ServerConnection : IAsyncDisposable
         ClientInfo = new Implementation { Name = "Connectors", Version = typeof(ServerConnection).Assembly.GetName().Version?.ToString(3) ?? "0" },
         ProtocolVersion = revision,
         InitializationTimeout = timeout,
+
+        // A revision that is insisted on leaves nothing to find out, so the first question may take all the time there is.
+        DiscoverProbeTimeout = revision is null ? ProbeTimeout : timeout,
         Handlers = new McpClientHandlers
         {
             NotificationHandlers =
