@@ -50,6 +50,7 @@ public sealed class PesterTests
         return new TheoryDataRow<PesterResult>(result with { Message = message })
         {
             TestDisplayName = result.DisplayName,
+            Label = "", // Without it the whole result would follow the name.
             Skip = result.Outcome == PesterOutcome.Skipped ? message : null,
         };
     }
