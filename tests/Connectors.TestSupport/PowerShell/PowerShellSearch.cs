@@ -8,7 +8,7 @@ public sealed record PowerShellSearch
     private static readonly Version MinimumVersion = new(7, 6);
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestoreLimit = TimeSpan.FromMinutes(1);
-    private static readonly Lazy<Task<PowerShellSearch>> Once = new(SearchAsync);
+    private static readonly Lazy<Task<PowerShellSearch>> Once = new(() => FindAsync(Environment.GetEnvironmentVariable("PATH") ?? "", mayUseTool: true));
 
     private PowerShellSearch(PowerShellHost? host, string missing)
     {
@@ -29,10 +29,14 @@ public sealed record PowerShellSearch
     /// <returns>A host, or why there is none; that the tool cannot be restored is no fault.</returns>
     public static Task<PowerShellSearch> FindAsync() => Once.Value;
 
-    private static async Task<PowerShellSearch> SearchAsync()
+    /// <summary>Looks for PowerShell 7.6 or newer, anew.</summary>
+    /// <param name="path">The folders to look in, as the PATH variable joins them.</param>
+    /// <param name="mayUseTool">Whether the local .NET tool will do when they hold none.</param>
+    /// <returns>A host, or why there is none.</returns>
+    public static async Task<PowerShellSearch> FindAsync(string path, bool mayUseTool)
     {
         var tooOld = new List<string>();
-        foreach (var program in OnPath(OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
+        foreach (var program in InFolders(path, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
         {
             if (await AskVersionAsync(program, []).ConfigureAwait(false) is not { } version)
             {
@@ -47,21 +51,34 @@ public sealed record PowerShellSearch
             tooOld.Add($"{program} is {version}");
         }
 
-        string[] tool = ["tool", "run", "pwsh", "--"];
-        var toolVersion = await AskVersionAsync("dotnet", tool).ConfigureAwait(false)
-            ?? (await RestoreToolAsync().ConfigureAwait(false) ? await AskVersionAsync("dotnet", tool).ConfigureAwait(false) : null);
-        if (toolVersion is not null && toolVersion >= MinimumVersion)
+        if (mayUseTool && await FindToolAsync().ConfigureAwait(false) is { } tool)
         {
-            return new PowerShellSearch(new PowerShellHost("dotnet", tool, toolVersion), "");
+            return new PowerShellSearch(tool, "");
         }
 
-        var found = tooOld.Count == 0 ? "no pwsh is on the PATH" : $"{string.Join(", ", tooOld)}, which is too old";
-        return new PowerShellSearch(null, $"PowerShell {MinimumVersion} or newer is missing ({found}, and 'dotnet tool restore' does not bring it). Install it: https://aka.ms/powershell");
+        var found = tooOld.Count == 0 ? "no pwsh is on the PATH" : $"{string.Join(", ", tooOld)}: too old";
+        return Failed($"PowerShell {MinimumVersion} or newer is missing ({found}; nor can 'dotnet tool restore' bring it). Install it: https://aka.ms/powershell");
     }
 
-    private static IEnumerable<string> OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>The answer that there is none.</summary>
+    /// <param name="missing">Why, and what to install.</param>
+    /// <returns>A search without a host.</returns>
+    public static PowerShellSearch Failed(string missing) => new(null, missing);
+
+    private static async Task<PowerShellHost?> FindToolAsync()
+    {
+        string[] tool = ["tool", "run", "pwsh", "--"];
+        var version = await AskVersionAsync("dotnet", tool).ConfigureAwait(false);
+        if (version is null && await RestoreToolAsync().ConfigureAwait(false))
+        {
+            version = await AskVersionAsync("dotnet", tool).ConfigureAwait(false);
+        }
+
+        return version >= MinimumVersion ? new PowerShellHost("dotnet", tool, version) : null;
+    }
+
+    private static IEnumerable<string> InFolders(string path, string program) =>
+        path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
             .Where(File.Exists)
             .Distinct();
