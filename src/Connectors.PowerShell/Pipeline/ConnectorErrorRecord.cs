@@ -17,7 +17,7 @@ internal static class ConnectorErrorRecord
         var code = CodeOf(exception);
         return new ErrorRecord(exception, ErrorCodes.ToErrorId(code), CategoryOf(code), target)
         {
-            ErrorDetails = new ErrorDetails(DetailsOf(exception)) { RecommendedAction = ActionFor(code, exception) },
+            ErrorDetails = new ErrorDetails(TerminalText.Block(exception.Message)) { RecommendedAction = ActionFor(code, exception) },
         };
     }
 
@@ -63,17 +63,6 @@ internal static class ConnectorErrorRecord
         _ when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
         _ => ErrorCategory.NotSpecified,
     };
-
-    private static string DetailsOf(Exception exception)
-    {
-        var message = exception.Message;
-        if (exception is DeploymentException { Logs.Count: > 0 } failed)
-        {
-            message += Environment.NewLine + "The end of its log:" + Environment.NewLine + string.Join(Environment.NewLine, failed.Logs);
-        }
-
-        return TerminalText.Block(message);
-    }
 
     private static string ActionFor(string code, Exception exception)
     {

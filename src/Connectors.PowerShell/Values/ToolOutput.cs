@@ -49,7 +49,7 @@ internal static class ToolOutput
             return table;
         }
 
-        var made = new PSObject(members.Count);
+        var made = new PSObject();
         foreach (var (name, member) in members)
         {
             made.Properties.Add(new PSNoteProperty(name, ToPowerShell(member)), preValidated: true);
