@@ -95,8 +95,10 @@ public sealed class ConnectorsClient : IAsyncDisposable
             ThrowIfClosed();
             if (gateway is null)
             {
-                var provider = options.Provider ?? GatewayProviders.For(options);
-                gateway = await provider.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+                // A provider that was given decides for itself; without one, a gateway that owns the home comes first.
+                var effective = options.Provider is null ? LocalGateway.Redirect(options) : options;
+                var provider = effective.Provider ?? GatewayProviders.For(effective);
+                gateway = await provider.OpenAsync(effective, cancellationToken).ConfigureAwait(false);
             }
 
             return gateway;
