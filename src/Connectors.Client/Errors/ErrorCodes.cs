@@ -15,6 +15,7 @@ public static class ErrorCodes
     public const string DeploymentNotFound = "DEPLOYMENT_NOT_FOUND";
     public const string CategoryNotFound = "CATEGORY_NOT_FOUND";
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
+    public const string KeyNotFound = "KEY_NOT_FOUND";
     public const string ServerAlreadyExists = "SERVER_ALREADY_EXISTS";
     public const string InProgress = "IN_PROGRESS";
     public const string BodyTooLarge = "BODY_TOO_LARGE";
@@ -58,7 +59,7 @@ public static class ErrorCodes
         ValidationError => 400,
         AuthRequired or InvalidApiKey => 401,
         TenantForbidden or ScopeRequired or SourceForbidden => 403,
-        ToolNotFound or ServerNotFound or DeploymentNotFound or CategoryNotFound or RouteNotFound => 404,
+        ToolNotFound or ServerNotFound or DeploymentNotFound or CategoryNotFound or RouteNotFound or KeyNotFound => 404,
         ServerAlreadyExists or InProgress => 409,
         BodyTooLarge => 413,
         InvalidParameters or SourceUnsupported or IdempotencyMismatch => 422,
