@@ -7,6 +7,7 @@ public static class ErrorCodes
     public const string ValidationError = "VALIDATION_ERROR";
     public const string AuthRequired = "AUTH_REQUIRED";
     public const string InvalidApiKey = "INVALID_API_KEY";
+    public const string UnencryptedAuthentication = "UNENCRYPTED_AUTHENTICATION";
     public const string TenantForbidden = "TENANT_FORBIDDEN";
     public const string ScopeRequired = "SCOPE_REQUIRED";
     public const string SourceForbidden = "SOURCE_FORBIDDEN";
