@@ -19,6 +19,7 @@ public sealed class ConnectorsClient : IAsyncDisposable
         Session = new ConnectorSession(this, this.options);
         Tools = new ToolsClient(this);
         Mcp = new McpRegistry(this);
+        Keys = new ApiKeysClient(this);
     }
 
     /// <summary>Picking, listing and calling tools.</summary>
@@ -26,6 +27,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
 
     /// <summary>The MCP servers behind the tools, and their deployments.</summary>
     public McpRegistry Mcp { get; }
+
+    /// <summary>The keys of a REST gateway.</summary>
+    public ApiKeysClient Keys { get; }
 
     /// <summary>The handle that answers remember.</summary>
     public ConnectorSession Session { get; }

@@ -1,0 +1,97 @@
+namespace Connectors.Engine.Selection.Index;
+
+/// <summary>The inverted index of one server's tools. Does not change once built.</summary>
+/// <remarks>
+/// A posting is one number: the tool's place in the segment (20 bits), the field (4 bits), how often the stem stands there
+/// (8 bits, capped). Postings of a stem are ordered by tool, then by field.
+/// </remarks>
+internal sealed class ServerSegment
+{
+    /// <summary>How many fields a tool has.</summary>
+    public const int FieldCount = 7;
+
+    /// <summary>The most tools that one server may bring.</summary>
+    public const int MaximumTools = 1 << 20;
+
+    private const int DocumentShift = 12;
+    private const int FieldShift = 8;
+
+    private readonly int[] stems;
+    private readonly int[] offsets;
+    private readonly int[] documentCounts;
+    private readonly uint[] postings;
+    private readonly ushort[] lengths;
+
+    /// <summary>Takes what <see cref="SegmentBuilder"/> made.</summary>
+    public ServerSegment(IndexedServer server, Tool[] tools, int[] words, int[] stems, int[] offsets, int[] documentCounts, uint[] postings, ushort[] lengths)
+    {
+        Server = server;
+        Tools = tools;
+        Words = words;
+        this.stems = stems;
+        this.offsets = offsets;
+        this.documentCounts = documentCounts;
+        this.postings = postings;
+        this.lengths = lengths;
+        TotalLengths = new long[FieldCount];
+        for (var at = 0; at < lengths.Length; at++)
+        {
+            TotalLengths[at % FieldCount] += lengths[at];
+        }
+
+        TokenCost = tools.Sum(tool => (long)tool.TokenCost);
+    }
+
+    /// <summary>The server.</summary>
+    public IndexedServer Server { get; }
+
+    /// <summary>Its tools, each id once.</summary>
+    public IReadOnlyList<Tool> Tools { get; }
+
+    /// <summary>The words that occur, as numbers of the <see cref="Lexicon"/>.</summary>
+    public IReadOnlyList<int> Words { get; }
+
+    /// <summary>The words of each field, summed over the tools.</summary>
+    public long[] TotalLengths { get; }
+
+    /// <summary>Tokens of all its tools.</summary>
+    public long TokenCost { get; }
+
+    /// <summary>The stems that occur, ascending.</summary>
+    public ReadOnlySpan<int> Stems => stems;
+
+    /// <summary>Finds the postings of a stem.</summary>
+    /// <param name="stem">Its number.</param>
+    /// <param name="documentCount">How many tools have it.</param>
+    /// <returns>Its postings; empty when it does not occur.</returns>
+    public ReadOnlySpan<uint> FindPostings(int stem, out int documentCount)
+    {
+        var at = Array.BinarySearch(stems, stem);
+        if (at < 0)
+        {
+            documentCount = 0;
+            return [];
+        }
+
+        documentCount = documentCounts[at];
+        return postings.AsSpan(offsets[at]..offsets[at + 1]);
+    }
+
+    /// <summary>How many words a field of a tool has.</summary>
+    /// <param name="document">The tool's place.</param>
+    /// <param name="field">The field.</param>
+    /// <returns>Words, capped at 65,535.</returns>
+    public int LengthOf(int document, int field) => lengths[(document * FieldCount) + field];
+
+    /// <summary>Makes a posting.</summary>
+    public static uint Pack(int document, int field, int count) => ((uint)document << DocumentShift) | ((uint)field << FieldShift) | (uint)Math.Min(count, 255);
+
+    /// <summary>The tool's place in a posting.</summary>
+    public static int DocumentOf(uint posting) => (int)(posting >> DocumentShift);
+
+    /// <summary>The field in a posting.</summary>
+    public static int FieldOf(uint posting) => (int)(posting >> FieldShift) & 0xF;
+
+    /// <summary>How often, in a posting.</summary>
+    public static int CountOf(uint posting) => (int)(posting & 0xFF);
+}
