@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Connectors.Engine;
+using Connectors.Engine.Storage.Host;
+using Connectors.Engine.Storage;
 using Connectors.Gateway.Access;
 using Connectors.Gateway.Configuration;
 using Connectors.Gateway.Hosting;
 using Connectors.Gateway.Keys;
-using Connectors.Gateway.Storage;
 
 namespace Connectors.Gateway;
 
@@ -21,8 +23,8 @@ internal static class Commands
     /// <summary>Runs the host until it is told to end.</summary>
     public static async Task<int> RunAsync(CommandLineOptions options)
     {
-        var settings = SettingsReader.Read(HomeFolder.Resolve(options.Home), options);
-        await using var app = GatewayHost.Build(settings, EmbeddedProvider.Create());
+        var settings = SettingsReader.Read(HomeFolder.Open(options.Home).Path, options);
+        await using var app = GatewayHost.Build(settings, new EmbeddedGatewayProvider());
         try
         {
             // Opened now, so that what is wrong with the home shows here and not at the first call.
@@ -49,7 +51,7 @@ internal static class Commands
     /// <summary>Makes, lists or removes keys in the home; a host that runs on it notices.</summary>
     public static int Keys(CommandLineOptions options)
     {
-        using var store = new SqliteKeyStore(new GatewayDatabase(HomeFolder.Resolve(options.Home)), TimeProvider.System);
+        using var store = new KeyStore(new HostDatabase(HomeFolder.Open(options.Home).Path), TimeProvider.System);
         switch (options.Command)
         {
             case "keys create":

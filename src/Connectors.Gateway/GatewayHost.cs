@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Reflection;
+using Connectors.Engine.Storage.Host;
 using Connectors.Gateway.Access;
 using Connectors.Gateway.Audit;
 using Connectors.Gateway.Configuration;
@@ -15,7 +16,6 @@ using Connectors.Gateway.Mcp;
 using Connectors.Gateway.Metrics;
 using Connectors.Gateway.OpenApi;
 using Connectors.Gateway.Selection;
-using Connectors.Gateway.Storage;
 using Connectors.Gateway.Tools;
 using Connectors.Gateway.Wire;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -76,11 +76,11 @@ internal static class GatewayHost
         services.AddSingleton(provider);
         services.AddSingleton(TimeProvider.System);
 
-        services.AddSingleton(new GatewayDatabase(settings.Home));
-        services.AddSingleton<IKeyStore, SqliteKeyStore>();
-        services.AddSingleton<SqliteBatchWriter>();
-        services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
-        services.AddSingleton(container => AuditSecret.Read(container.GetRequiredService<GatewayDatabase>()));
+        services.AddSingleton(new HostDatabase(settings.Home));
+        services.AddSingleton<IKeyStore, KeyStore>();
+        services.AddSingleton<BatchWriter>();
+        services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton(container => new AuditDigest(container.GetRequiredService<HostDatabase>().ReadAuditSecret()));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<TenantGateways>();
         services.AddSingleton<KeyIssuer>();

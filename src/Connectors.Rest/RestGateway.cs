@@ -154,17 +154,7 @@ public sealed class RestGateway : IGateway
         AskAsync(Post($"{Api}/mcp/servers/{Escape(name)}/restart"), ServerReader.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task RemoveServerAsync(string name, CancellationToken cancellationToken)
-    {
-        var request = new GatewayRequest { Method = HttpMethod.Delete, Path = $"{Api}/mcp/custom/{Escape(name)}" };
-        var (attempt, mayHaveRunBefore) = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
-
-        // Gone after an attempt whose answer was lost: that attempt removed it.
-        if (!attempt.IsSuccess && !(attempt.Status == HttpStatusCode.NotFound && mayHaveRunBefore))
-        {
-            throw transport.Errors.Read(request, attempt);
-        }
-    }
+    public Task RemoveServerAsync(string name, CancellationToken cancellationToken) => DeleteAsync($"{Api}/mcp/custom/{Escape(name)}", cancellationToken);
 
     /// <inheritdoc/>
     public Task<McpDeployment> AddServerAsync(McpServerConfiguration configuration, CancellationToken cancellationToken)
@@ -234,6 +224,29 @@ public sealed class RestGateway : IGateway
         }
     }
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        AskAsync(Get($"{Api}/keys"), answer => List(answer, "keys", KeyReader.Read), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKey> CreateApiKeyAsync(ApiKeyOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return AskAsync(
+            new GatewayRequest
+            {
+                Method = HttpMethod.Post,
+                Path = $"{Api}/keys",
+                Body = JsonSerializer.SerializeToUtf8Bytes(KeyBody.From(options), RestJson.Default.KeyBody),
+                RunsOnce = true,
+            },
+            KeyReader.Read,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveApiKeyAsync(string id, CancellationToken cancellationToken) => DeleteAsync($"{Api}/keys/{Escape(id)}", cancellationToken);
+
     /// <summary>Closes the handle. The pool of connections is the process's, and stays.</summary>
     /// <returns>At once.</returns>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -271,6 +284,18 @@ public sealed class RestGateway : IGateway
             RetryAfter = tool.RetryAfter,
         }
         : exception;
+
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        var request = new GatewayRequest { Method = HttpMethod.Delete, Path = path };
+        var (attempt, mayHaveRunBefore) = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // Gone after an attempt whose answer was lost: that attempt removed it.
+        if (!attempt.IsSuccess && !(attempt.Status == HttpStatusCode.NotFound && mayHaveRunBefore))
+        {
+            throw transport.Errors.Read(request, attempt);
+        }
+    }
 
     private async Task<T> AskAsync<T>(GatewayRequest request, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {

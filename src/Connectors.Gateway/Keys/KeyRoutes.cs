@@ -26,7 +26,8 @@ internal static class KeyRoutes
         var call = http.Call();
         var request = call.ReadBody(GatewayJson.Default.KeyRequest);
         call.AuditTarget = request.Name;
-        foreach (var tenant in request.Tenants ?? [])
+        IReadOnlyList<string?> tenants = request.Tenants is { Count: > 0 } named ? named : [call.Tenant];
+        foreach (var tenant in tenants)
         {
             if (tenant is not null && !call.Caller.Covers(tenant))
             {
@@ -34,7 +35,7 @@ internal static class KeyRoutes
             }
         }
 
-        var (record, key) = issuer.Issue(request.Name, request.Tenants, request.Scopes, request.ExpiresAt);
+        var (record, key) = issuer.Issue(request.Name, tenants, request.Scopes, request.ExpiresAt);
         call.AuditTarget = record.Id;
         return Answer.Json(KeyAnswer.From(record, key), GatewayJson.Default.KeyAnswer, StatusCodes.Status201Created);
     }

@@ -9,6 +9,7 @@ namespace Connectors.Rest.Wire;
 [JsonSerializable(typeof(SelectBody))]
 [JsonSerializable(typeof(InvokeBody))]
 [JsonSerializable(typeof(AddBody))]
+[JsonSerializable(typeof(KeyBody))]
 internal sealed partial class RestJson : JsonSerializerContext
 {
     static RestJson() => Default = new RestJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -1,16 +1,17 @@
 using Microsoft.Data.Sqlite;
 
-namespace Connectors.Gateway.Storage;
+namespace Connectors.Engine.Storage.Host;
 
-/// <summary>The host's own SQLite file in the home: keys, idempotency records, the secret of the audit's digests.</summary>
-internal sealed class GatewayDatabase
+/// <summary>The REST host's own SQLite file in the home: keys, idempotency records, the secret of the audit's digests.</summary>
+/// <remarks>Here and not in the host, because SQL stays in this folder; and a file of its own, because other processes on the home need none of it.</remarks>
+internal sealed class HostDatabase
 {
     private const int Version = 1;
     private readonly string connectionString;
 
     /// <summary>Opens the file, making it when it is not there, readable by its owner only.</summary>
     /// <exception cref="ConnectorsException">The file cannot be used, or is from a newer version.</exception>
-    public GatewayDatabase(string home)
+    public HostDatabase(string home)
     {
         Path = System.IO.Path.Combine(home, "gateway.db");
         connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 10 }.ToString();
@@ -31,6 +32,15 @@ internal sealed class GatewayDatabase
     }
 
     public string Path { get; }
+
+    /// <summary>The secret of the audit's digests, made with the file.</summary>
+    public byte[] ReadAuditSecret()
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM settings WHERE name = 'audit_secret'";
+        return (byte[])command.ExecuteScalar()!;
+    }
 
     /// <summary>A connection of the caller's own.</summary>
     public SqliteConnection Open()

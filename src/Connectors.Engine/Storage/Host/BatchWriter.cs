@@ -1,17 +1,17 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Connectors.Gateway.Storage;
+namespace Connectors.Engine.Storage.Host;
 
 /// <summary>Runs writes one after the other on a thread of its own, all that wait in one transaction: many callers share the price of a commit.</summary>
-internal sealed class SqliteBatchWriter : IAsyncDisposable
+internal sealed class BatchWriter : IAsyncDisposable
 {
     private const int MaximumBatch = 256;
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection connection;
     private readonly Task running;
 
-    public SqliteBatchWriter(GatewayDatabase database)
+    public BatchWriter(HostDatabase database)
     {
         connection = database.Open();
         running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -22,7 +22,7 @@ internal sealed class SqliteBatchWriter : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
         var work = new Work<T>(write);
-        return queue.Writer.TryWrite(work) ? work.Task : throw new ObjectDisposedException(nameof(SqliteBatchWriter));
+        return queue.Writer.TryWrite(work) ? work.Task : throw new ObjectDisposedException(nameof(BatchWriter));
     }
 
     /// <summary>Finishes what is queued.</summary>
@@ -55,19 +55,19 @@ internal sealed class SqliteBatchWriter : IAsyncDisposable
         try
         {
             // Plain SQL, not a transaction object: commands that are kept are bound to none.
-            GatewayDatabase.Execute(connection, "BEGIN IMMEDIATE");
+            HostDatabase.Execute(connection, "BEGIN IMMEDIATE");
             foreach (var work in batch)
             {
                 work.Run(connection);
             }
 
-            GatewayDatabase.Execute(connection, "COMMIT");
+            HostDatabase.Execute(connection, "COMMIT");
         }
         catch (Exception e)
         {
             if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
             {
-                GatewayDatabase.Execute(connection, "ROLLBACK");
+                HostDatabase.Execute(connection, "ROLLBACK");
             }
 
             // None of the batch is written: all of it failed, whoever was at fault.
