@@ -19,7 +19,7 @@ internal sealed class ToolIndex
     public ToolIndex()
     {
         builder = new SegmentBuilder(lexicon);
-        analyzer = new QueryAnalyzer(lexicon, Synonyms.Default);
+        analyzer = new QueryAnalyzer(lexicon, Synonyms.Default, _ => false);
         snapshot = new IndexSnapshot(lexicon, []);
     }
 

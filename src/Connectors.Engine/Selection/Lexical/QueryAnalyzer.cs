@@ -6,7 +6,8 @@ namespace Connectors.Engine.Selection.Lexical;
 /// <summary>Turns a query into terms: words, their stems, slips of the keyboard, synonyms.</summary>
 /// <param name="lexicon">The lexicon of the index.</param>
 /// <param name="synonyms">The synonyms.</param>
-internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
+/// <param name="isWord">Whether a word that no tool has is a word all the same, and so no slip of the keyboard.</param>
+internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms, Func<string, bool> isWord)
 {
     private const float OneEditWeight = 0.8f;
     private const float TwoEditsWeight = 0.55f;
@@ -55,6 +56,11 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
         if (term.IsKnown)
         {
             term.Variants.Add(new TermVariant(VariantKind.Exact, term.Word, stem, 1) { Idf = idf });
+            return;
+        }
+
+        if (isWord(term.Word))
+        {
             return;
         }
 
