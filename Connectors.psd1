@@ -8,14 +8,35 @@
     Description          = 'Pick the right few of thousands of MCP tools in plain words, call them, deploy and watch the MCP servers behind them.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/Connectors.Format.ps1xml')
+    TypesToProcess       = @('bin/Connectors.Types.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-Connector'
+        'Disconnect-Connector'
+        'Get-ConnectorCategory'
+        'Get-ConnectorMcpDeployment'
+        'Get-ConnectorMcpDeploymentLog'
+        'Get-ConnectorMcpServer'
+        'Get-ConnectorSession'
+        'Get-ConnectorTool'
+        'Invoke-ConnectorTool'
+        'New-ConnectorMcpDeployment'
+        'Remove-ConnectorMcpServer'
+        'Restart-ConnectorMcpServer'
+        'Select-ConnectorTool'
+        'Stop-ConnectorMcpDeployment'
+        'Stop-ConnectorMcpServer'
+        'Test-ConnectorSession'
+        'Wait-ConnectorMcpDeployment'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('MCP', 'ModelContextProtocol', 'AI', 'Agents', 'Tools', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @('MCP', 'ModelContextProtocol', 'AI', 'Agents', 'Tools', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'First version: deploy MCP servers, select their tools in plain words, invoke them; all in PowerShell, or over a REST gateway. See CHANGELOG.md.'
         }
     }
 }

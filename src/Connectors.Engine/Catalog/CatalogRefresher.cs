@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Connectors.Engine.Mcp;
+using Connectors.Engine.Storage;
+using ModelContextProtocol;
+
+namespace Connectors.Engine.Catalog;
+
+/// <summary>Reads a server's tools anew when it starts and when it says that they changed.</summary>
+internal sealed class CatalogRefresher : IAsyncDisposable
+{
+    private readonly IConnectorStore store;
+    private readonly CancellationTokenSource closing = new();
+    private readonly ConcurrentDictionary<Task, byte> running = new();
+
+    public CatalogRefresher(ServerPool pool, IConnectorStore store)
+    {
+        this.store = store;
+        pool.Started += Begin;
+        pool.ToolsChanged += Begin;
+    }
+
+    /// <summary>Reads a server's tools and writes them to the store, if they differ from what it has.</summary>
+    public async Task RefreshAsync(ServerKey key, ServerConnection connection, CancellationToken cancellationToken)
+    {
+        var definitions = await connection.ListToolsAsync(cancellationToken).ConfigureAwait(false);
+        if (store.FindServer(key.Tenant, key.Name) is { } server)
+        {
+            var tools = definitions.Select(d => ToolDefinition.FromServer(server.Name, server.Category, d)).OfType<Tool>().ToArray();
+            if (!store.GetTools(key.Tenant).GetValueOrDefault(server.Name, []).SequenceEqual(tools, SameTool.Instance))
+            {
+                store.PutTools(key.Tenant, server.Name, tools);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running.Keys).ConfigureAwait(false);
+        closing.Dispose();
+    }
+
+    private void Begin(ServerKey key, ServerConnection connection)
+    {
+        var task = RefreshQuietlyAsync(key, connection);
+        running[task] = 0;
+        _ = task.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task RefreshQuietlyAsync(ServerKey key, ServerConnection connection)
+    {
+        try
+        {
+            await RefreshAsync(key, connection, closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is McpException or IOException or OperationCanceledException or ObjectDisposedException or ConnectorsException)
+        {
+            // The tools stay as they were known; the next start or change reads them again.
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Connectors.Engine.Catalog;
+
+/// <summary>Turns JSON into the plain values of <see cref="IGateway"/>, and back.</summary>
+internal static class PlainValue
+{
+    // decimal holds 28 digits exactly; a longer number, or one with an exponent, is a double to begin with.
+    private const int LongestDecimal = 29;
+
+    /// <summary>Reads JSON. Integers that fit become long, other numbers decimal when that is exact, else double.</summary>
+    public static object? From(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var map = new Dictionary<string, object?>(StringComparer.Ordinal);
+                foreach (var property in element.EnumerateObject())
+                {
+                    map[property.Name] = From(property.Value);
+                }
+
+                return map;
+            case JsonValueKind.Array:
+                var list = new object?[element.GetArrayLength()];
+                var next = 0;
+                foreach (var item in element.EnumerateArray())
+                {
+                    list[next++] = From(item);
+                }
+
+                return list;
+            case JsonValueKind.String:
+                return element.GetString();
+            case JsonValueKind.Number:
+                if (element.TryGetInt64(out var whole))
+                {
+                    return whole;
+                }
+
+                var raw = element.GetRawText();
+                return raw.Length <= LongestDecimal && !raw.Contains('e', StringComparison.OrdinalIgnoreCase) && element.TryGetDecimal(out var exact)
+                    ? exact
+                    : element.GetDouble();
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                return null;
+        }
+    }
+
+    public static object? From(JsonNode? node) => node is null ? null : From(JsonSerializer.SerializeToElement(node, JsonNodeContext.Default.JsonNode));
+
+    /// <exception cref="ArgumentException">A value is none of the plain kinds; the message names its type.</exception>
+    public static JsonNode? ToNode(object? value) => value switch
+    {
+        null => null,
+        bool flag => JsonValue.Create(flag),
+        string text => JsonValue.Create(text),
+        long number => JsonValue.Create(number),
+        int number => JsonValue.Create(number),
+        decimal number => JsonValue.Create(number),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, ToNode(pair.Value)))),
+        IReadOnlyList<object?> list => new JsonArray([.. list.Select(ToNode)]),
+        double => throw new ArgumentException("A number that is infinite or no number has no JSON."),
+        _ => throw new ArgumentException($"A value of type {value.GetType()} is none that a gateway takes."),
+    };
+}

@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connectors.Engine.Processes;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace Connectors.Engine.Mcp;
+
+/// <summary>A running MCP server that has completed the handshake.</summary>
+internal sealed class ServerConnection : IAsyncDisposable
+{
+    /// <summary>The first revision without a handshake, whose servers the SDK may miss when they start slowly.</summary>
+    public const string StatelessRevision = "2026-07-28";
+
+    private const string CancelledMethod = "notifications/cancelled";
+    private const string ProgressMethod = "notifications/progress";
+    private const string ToolsChangedMethod = "notifications/tools/list_changed";
+
+    // The SDK counts its own requests from 1; ours must not meet them.
+    private const long FirstRequestId = 1L << 32;
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotificationPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ChildProcess child;
+    private readonly TimeSpan stopPatience;
+    private readonly ConcurrentDictionary<string, Action<ToolProgress>> progress = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource closing = new();
+    private McpClient client = null!;
+    private long lastRequestId = FirstRequestId;
+    private int disposed;
+
+    private ServerConnection(ChildProcess child, TimeSpan stopPatience)
+    {
+        this.child = child;
+        this.stopPatience = stopPatience;
+    }
+
+    /// <summary>Raised, on a thread of the pool, when the server says that its tools changed.</summary>
+    public event Action? ToolsChanged;
+
+    public int ProcessId => child.Identity.Id;
+
+    public string Version => ServerInfo?.Version ?? "";
+
+    public string Description => ServerInfo?.Description ?? ServerInfo?.Title ?? "";
+
+    public string? ProtocolVersion => client.NegotiatedProtocolVersion;
+
+    /// <summary>The server's exit code, once it has ended.</summary>
+    public Task<int> Exited => child.Exited;
+
+    public bool IsAlive => Volatile.Read(ref disposed) == 0 && !child.Exited.IsCompleted && !client.Completion.IsCompleted;
+
+    // A server of the newest revision need not say who it is; the SDK then throws.
+    private Implementation? ServerInfo
+    {
+        get
+        {
+            try
+            {
+                return client.ServerInfo;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Completes the handshake with a child that was just started. The child is ended when that fails.</summary>
+    /// <param name="child">The child; the connection takes it over.</param>
+    /// <param name="output">Where its lines go.</param>
+    /// <param name="revision">The protocol revision to insist on; null lets both sides agree.</param>
+    /// <param name="configuration">The limits.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ServerStartException">The server ended, or the handshake failed or took too long.</exception>
+    public static async Task<ServerConnection> OpenAsync(ChildProcess child, ServerOutput output, string? revision, EngineConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var connection = new ServerConnection(child, configuration.StopPatience);
+        var transport = new StdioTransport(child, output, configuration.MaximumMessageBytes);
+        try
+        {
+            connection.client = await McpClient.CreateAsync(transport, connection.Options(revision, configuration.HandshakeTimeout), cancellationToken: cancellationToken).ConfigureAwait(false);
+            connection.ListenForChanges();
+            return connection;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A server that is about to end gets a moment, so that its exit code and last words can be told.
+            var exited = await Task.WhenAny(child.Exited, Task.Delay(NotificationPatience, CancellationToken.None)).ConfigureAwait(false) == child.Exited;
+            await child.DisposeAsync().ConfigureAwait(false);
+            await transport.Completed.ConfigureAwait(false);
+            throw Explain(e, exited ? await child.Exited.ConfigureAwait(false) : null, transport.HasReceived, output, configuration);
+        }
+        catch
+        {
+            await child.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Asks for all pages of the server's tools.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ListToolsAsync(CancellationToken cancellationToken)
+    {
+        const int MostPages = 1000; // A server whose cursor never ends must not hold us for ever.
+        var tools = new List<JsonObject>();
+        string? cursor = null;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var parameters = new JsonObject();
+            if (cursor is not null)
+            {
+                parameters["cursor"] = cursor;
+            }
+
+            var result = await RequestAsync(RequestMethods.ToolsList, parameters, cancellationToken).ConfigureAwait(false) as JsonObject;
+            tools.AddRange((result?["tools"] as JsonArray ?? []).OfType<JsonObject>());
+            cursor = (string?)result?["nextCursor"];
+            if (string.IsNullOrEmpty(cursor))
+            {
+                break;
+            }
+        }
+
+        return tools;
+    }
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="tool">Its name on the server.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="onProgress">Takes the tool's progress.</param>
+    /// <param name="cancellationToken">Ends the call, and tells the server first.</param>
+    /// <returns>The <c>tools/call</c> result.</returns>
+    /// <exception cref="McpException">The server answered with an error.</exception>
+    /// <exception cref="IOException">The server died.</exception>
+    public async Task<JsonObject> CallToolAsync(string tool, JsonObject arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken)
+    {
+        var parameters = new JsonObject { ["name"] = tool, ["arguments"] = arguments };
+        string? token = null;
+        if (onProgress is not null)
+        {
+            token = Guid.NewGuid().ToString("n");
+            progress[token] = onProgress;
+            parameters["_meta"] = new JsonObject { ["progressToken"] = token };
+        }
+
+        try
+        {
+            return await RequestAsync(RequestMethods.ToolsCall, parameters, cancellationToken).ConfigureAwait(false) as JsonObject ?? [];
+        }
+        finally
+        {
+            if (token is not null)
+            {
+                progress.TryRemove(token, out _);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        await child.StopAsync(stopPatience).ConfigureAwait(false);
+        await client.DisposeAsync().ConfigureAwait(false);
+        await child.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ServerStartException Explain(Exception e, int? exitCode, bool received, ServerOutput output, EngineConfiguration configuration)
+    {
+        var tail = output.Tail();
+        var said = tail.Length > 0 ? $" The end of its standard error:\n{tail}" : "";
+        return exitCode is { } code
+            ? new ServerStartException(ErrorCodes.ServerExited, $"The server ended with exit code {code} before the MCP handshake.{said}", e)
+            : e is TimeoutException or OperationCanceledException
+                ? new ServerStartException(ErrorCodes.HandshakeTimeout, string.Create(CultureInfo.InvariantCulture, $"The server did not complete the MCP handshake within {configuration.HandshakeTimeout.TotalSeconds:0.#} s.{(received ? "" : " It sent no message at all: is it an MCP server on standard streams?")}{said}"), e)
+                : new ServerStartException(ErrorCodes.HandshakeFailed, $"The MCP handshake failed: {output.Clean(e.Message)}{said}", e);
+    }
+
+    private McpClientOptions Options(string? revision, TimeSpan timeout) => new()
+    {
+        ClientInfo = new Implementation { Name = "Connectors", Version = typeof(ServerConnection).Assembly.GetName().Version?.ToString(3) ?? "0" },
+        ProtocolVersion = revision,
+        InitializationTimeout = timeout,
+
+        // A revision that is insisted on leaves nothing to find out, so the first question may take all the time there is.
+        DiscoverProbeTimeout = revision is null ? ProbeTimeout : timeout,
+        Handlers = new McpClientHandlers
+        {
+            NotificationHandlers =
+            [
+                new(ToolsChangedMethod, (_, _) =>
+                {
+                    ToolsChanged?.Invoke();
+                    return default;
+                }),
+                new(ProgressMethod, (notification, _) =>
+                {
+                    OnProgress(notification.Params as JsonObject);
+                    return default;
+                }),
+            ],
+        },
+    };
+
+    private void OnProgress(JsonObject? parameters)
+    {
+        if (parameters?["progressToken"] is JsonValue value && value.TryGetValue<string>(out var token) && progress.TryGetValue(token, out var report)
+            && parameters["progress"] is JsonValue done && done.TryGetValue<double>(out var amount))
+        {
+            report(new ToolProgress(
+                amount,
+                parameters["total"] is JsonValue all && all.TryGetValue<double>(out var total) ? total : null,
+                parameters["message"] is JsonValue words && words.TryGetValue<string>(out var message) ? message : null));
+        }
+    }
+
+    // Since 2026-07-28 a server tells of changes only while a request for them is open.
+    private void ListenForChanges()
+    {
+        if (string.CompareOrdinal(ProtocolVersion, StatelessRevision) >= 0 && client.ServerCapabilities.Tools?.ListChanged == true)
+        {
+            _ = ListenAsync();
+        }
+
+        async Task ListenAsync()
+        {
+            try
+            {
+                await RequestAsync("subscriptions/listen", new JsonObject { ["notifications"] = new JsonObject { ["toolsListChanged"] = true } }, closing.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is McpException or IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                // A server that cannot tell of changes is used without; its tools are read again at its next start.
+            }
+        }
+    }
+
+    /// <summary>Sends a request under an id of ours, so that its cancellation can be told: the SDK's own never is.</summary>
+    private async Task<JsonNode?> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var id = new RequestId(Interlocked.Increment(ref lastRequestId));
+        using var abandon = new CancellationTokenSource();
+        var request = client.SendRequestAsync(new JsonRpcRequest { Id = id, Method = method, Params = parameters }, abandon.Token);
+        try
+        {
+            return (await request.WaitAsync(cancellationToken).ConfigureAwait(false)).Result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
+        {
+            await TellCancelledAsync(id).ConfigureAwait(false);
+            await abandon.CancelAsync().ConfigureAwait(false);
+            await request.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task TellCancelledAsync(RequestId id)
+    {
+        try
+        {
+            var notification = new JsonRpcNotification
+            {
+                Method = CancelledMethod,
+                Params = new JsonObject { ["requestId"] = (long)id.Id!, ["reason"] = "The caller does not wait any more." },
+            };
+            await client.SendMessageAsync(notification, CancellationToken.None).WaitAsync(NotificationPatience, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or McpException or InvalidOperationException)
+        {
+            // A server that does not read any more cannot be told; the caller goes on all the same.
+        }
+    }
+}

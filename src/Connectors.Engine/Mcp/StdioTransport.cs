@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
+using Connectors.Engine.Processes;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace Connectors.Engine.Mcp;
+
+/// <summary>Carries MCP messages over a child's standard streams, one a line. Lines that are no messages are logged and passed over.</summary>
+internal sealed class StdioTransport : IClientTransport, ITransport
+{
+    private const int LongestLogLine = 8192;
+    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
+    private readonly ChildProcess child;
+    private readonly ServerOutput output;
+    private readonly int maximumMessageBytes;
+    private readonly Channel<JsonRpcMessage> incoming = Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim sending = new(1, 1);
+
+    public StdioTransport(ChildProcess child, ServerOutput output, int maximumMessageBytes)
+    {
+        this.child = child;
+        this.output = output;
+        this.maximumMessageBytes = maximumMessageBytes;
+        Completed = Task.WhenAll(ReadMessagesAsync(), ReadErrorsAsync());
+    }
+
+    public string Name => "stdio";
+
+    public string? SessionId => null;
+
+    public ChannelReader<JsonRpcMessage> MessageReader => incoming.Reader;
+
+    /// <summary>Whether any message has come.</summary>
+    public bool HasReceived { get; private set; }
+
+    /// <summary>Ends when both of the child's output streams have.</summary>
+    public Task Completed { get; }
+
+    public Task<ITransport> ConnectAsync(CancellationToken cancellationToken = default) => Task.FromResult<ITransport>(this);
+
+    public async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            JsonSerializer.Serialize(writer, message, MessageType);
+        }
+
+        buffer.Write(LineEnd);
+        await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Not cancellable once begun: half a line would spoil all that follow.
+            await child.Input.WriteAsync(buffer.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw new IOException("The server does not read any more.", e);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    // The child belongs to the connection, which ends it after the client.
+    public ValueTask DisposeAsync()
+    {
+        incoming.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ReadMessagesAsync()
+    {
+        try
+        {
+            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLine, cut: false).ConfigureAwait(false);
+            incoming.Writer.TryComplete();
+        }
+        catch (InvalidDataException e)
+        {
+            output.Write("gateway", $"The server was ended: {e.Message}");
+            incoming.Writer.TryComplete(new IOException(e.Message, e));
+            child.Kill();
+        }
+    }
+
+    private void OnLine(ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (JsonSerializer.Deserialize(ref reader, MessageType) is { } message)
+            {
+                HasReceived = true;
+                incoming.Writer.TryWrite(message);
+                return;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // No message; below.
+        }
+
+        var text = Encoding.UTF8.GetString(line.Slice(0, Math.Min(line.Length, LongestLogLine))).Trim();
+        if (text.Length > 0)
+        {
+            output.Write("stdout", text);
+        }
+    }
+
+    private Task ReadErrorsAsync() =>
+        LineReader.ReadAsync(child.Error, LongestLogLine, line => output.Write("stderr", Encoding.UTF8.GetString(line).TrimEnd('\r')), cut: true);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Connectors.Engine.Storage;
+
+namespace Connectors.Engine.Processes;
+
+/// <summary>Starts children so that none is ever left: recorded with the watchdog and in the store before it is used, forgotten once it and its group are gone.</summary>
+internal sealed class ProcessRegistry(IConnectorStore store) : IAsyncDisposable
+{
+    private readonly Watchdog? watchdog = OperatingSystem.IsWindows() ? null : NewWatchdog();
+    private readonly ConcurrentDictionary<ChildProcess, Task> running = new();
+
+    /// <summary>Ends the children of gateways on this home that are gone themselves.</summary>
+    /// <returns>How many were ended.</returns>
+    public int Sweep()
+    {
+        var ended = 0;
+        foreach (var record in store.GetProcesses())
+        {
+            if (ProcessIdentity.Parse(record.Owner).IsAlive())
+            {
+                continue;
+            }
+
+            // Only the very process that was recorded: its id alone may be another's by now.
+            var child = ProcessIdentity.Parse(record.Process);
+            if (child.IsAlive())
+            {
+                EndOrphan(child.Id);
+                ended++;
+            }
+
+            store.RemoveProcess(record.Process);
+        }
+
+        return ended;
+    }
+
+    /// <exception cref="IOException">The child cannot be started.</exception>
+    public async Task<ChildProcess> StartAsync(ProcessSpec spec, string tenant, string server)
+    {
+        var child = ChildProcess.Start(spec);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                await watchdog!.AddAsync(child.Identity.Id).ConfigureAwait(false);
+            }
+
+            store.AddProcess(new ProcessRecord(child.Identity.ToString(), ProcessIdentity.Current.ToString(), tenant, server));
+            running[child] = ForgetAsync(child);
+            return child;
+        }
+        catch
+        {
+            await child.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in running.Keys)
+        {
+            child.Kill();
+        }
+
+        await Task.WhenAll(running.Values).ConfigureAwait(false);
+        if (!OperatingSystem.IsWindows())
+        {
+            await watchdog!.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static Watchdog NewWatchdog() => new();
+
+    private static void EndOrphan(int id)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            process.Kill(entireProcessTree: true);
+        }
+        else
+        {
+            _ = UnixNative.Kill(-id, 9);
+        }
+    }
+
+    private async Task ForgetAsync(ChildProcess child)
+    {
+        await child.Exited.ConfigureAwait(false);
+
+        // What the child started ends with it.
+        child.Kill();
+        if (!OperatingSystem.IsWindows())
+        {
+            await watchdog!.RemoveAsync(child.Identity.Id).ConfigureAwait(false);
+        }
+
+        store.RemoveProcess(child.Identity.ToString());
+        running.TryRemove(child, out _);
+    }
+}

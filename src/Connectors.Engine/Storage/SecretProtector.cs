@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Connectors.Engine.Storage;
+
+/// <summary>Encrypts secrets at rest with AES-256-GCM under a key file that only the user can read.</summary>
+/// <remarks>
+/// Protects a copied store, a backup without the key file, and another user of the machine; not against whoever can read
+/// the user's own files. Layout: 12 bytes nonce, 16 bytes tag, then the cipher text of the JSON map.
+/// </remarks>
+internal sealed class SecretProtector(string keyFile)
+{
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int KeyLength = 32;
+    private readonly Lock gate = new();
+    private byte[]? key;
+
+    public byte[]? Protect(IReadOnlyDictionary<string, string> secrets)
+    {
+        if (secrets.Count == 0)
+        {
+            return null;
+        }
+
+        var plain = Encoding.UTF8.GetBytes(SourceJson.WriteMap(secrets));
+        var blob = new byte[NonceLength + TagLength + plain.Length];
+        RandomNumberGenerator.Fill(blob.AsSpan(0, NonceLength));
+        using var aes = new AesGcm(GetKey(create: true), TagLength);
+        aes.Encrypt(blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength));
+        CryptographicOperations.ZeroMemory(plain);
+        return blob;
+    }
+
+    /// <exception cref="ConnectorsException">The key file is missing or not the one that the secrets were encrypted with.</exception>
+    public IReadOnlyDictionary<string, string> Unprotect(byte[]? blob)
+    {
+        if (blob is null)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        try
+        {
+            var plain = new byte[blob.Length - NonceLength - TagLength];
+            using var aes = new AesGcm(GetKey(create: false), TagLength);
+            aes.Decrypt(blob.AsSpan(0, NonceLength), blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength), plain);
+            return SourceJson.ReadMap(Encoding.UTF8.GetString(plain));
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or OverflowException or ArgumentException)
+        {
+            throw new ConnectorsException(ErrorCodes.HomeUnusable, $"The secrets of this server cannot be read: the key file '{keyFile}' is missing or is another one. Deploy the server again with -Force and its secrets.", e);
+        }
+    }
+
+    private byte[] GetKey(bool create)
+    {
+        lock (gate)
+        {
+            if (key is not null)
+            {
+                return key;
+            }
+
+            if (create && !File.Exists(keyFile))
+            {
+                try
+                {
+                    var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+                    if (!OperatingSystem.IsWindows())
+                    {
+                        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                    }
+
+                    // Written under another name and moved, so that no process ever reads half a key.
+                    var draft = $"{keyFile}.{Guid.NewGuid():n}";
+                    using (var stream = new FileStream(draft, options))
+                    {
+                        stream.Write(RandomNumberGenerator.GetBytes(KeyLength));
+                    }
+
+                    try
+                    {
+                        File.Move(draft, keyFile, overwrite: false);
+                    }
+                    catch (IOException) when (File.Exists(keyFile))
+                    {
+                        File.Delete(draft); // Another process was first; its key is as good.
+                    }
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    throw HomeFolder.Unusable(Path.GetDirectoryName(keyFile)!, e.Message, e);
+                }
+            }
+
+            var bytes = File.ReadAllBytes(keyFile);
+            return bytes.Length == KeyLength ? key = bytes : throw new CryptographicException("The key file is cut short.");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+throw 'this file cannot even be read through'
