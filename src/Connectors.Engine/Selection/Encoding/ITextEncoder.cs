@@ -6,12 +6,10 @@ internal interface ITextEncoder : IDisposable
     /// <summary>Names the model and its version; vectors of different models must not be compared.</summary>
     string Model { get; }
 
-    /// <summary>Numbers in a vector.</summary>
-    int Dimensions { get; }
-
     /// <summary>Encodes texts.</summary>
     /// <param name="texts">The texts.</param>
+    /// <param name="role">What they are.</param>
     /// <param name="cancellationToken">Ends the work between two texts.</param>
     /// <returns>A vector of length one for each text, in their order; all zero for a text of which the model knows nothing.</returns>
-    Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
+    Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken);
 }

@@ -37,10 +37,7 @@ internal sealed class WordVectorEncoder : ITextEncoder
     public string Model { get; }
 
     /// <inheritdoc/>
-    public int Dimensions => Size;
-
-    /// <inheritdoc/>
-    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken) =>
         Task.FromResult(texts.Select(text => Encode(text)).ToArray());
 
     /// <summary>Whether the table has a word.</summary>

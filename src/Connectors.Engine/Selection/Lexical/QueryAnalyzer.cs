@@ -16,8 +16,10 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms, Func<str
     /// <summary>Analyses a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="snapshot">The index that it is for.</param>
+    /// <param name="withTypos">Whether slips are looked for.</param>
+    /// <param name="withSynonyms">Whether synonyms are.</param>
     /// <returns>Its terms, each stem once, in order.</returns>
-    public List<QueryTerm> Analyze(string query, IndexSnapshot snapshot)
+    public List<QueryTerm> Analyze(string query, IndexSnapshot snapshot, bool withTypos = true, bool withSynonyms = true)
     {
         var words = new List<string>();
         WordSplitter.Split(query, words);
@@ -40,14 +42,18 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms, Func<str
             var term = new QueryTerm(words[at], stems[at]);
             byStem.Add(stems[at], term);
             terms.Add(term);
-            AddItself(term, snapshot);
+            AddItself(term, snapshot, withTypos);
         }
 
-        AddSynonyms(stems, byStem, snapshot);
+        if (withSynonyms)
+        {
+            AddSynonyms(stems, byStem, snapshot);
+        }
+
         return terms;
     }
 
-    private void AddItself(QueryTerm term, IndexSnapshot snapshot)
+    private void AddItself(QueryTerm term, IndexSnapshot snapshot, bool withTypos)
     {
         var stem = lexicon.FindStem(term.Stem);
         var idf = InverseDocumentFrequency(stem, snapshot);
@@ -59,7 +65,7 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms, Func<str
             return;
         }
 
-        if (isWord(term.Word))
+        if (!withTypos || isWord(term.Word))
         {
             return;
         }

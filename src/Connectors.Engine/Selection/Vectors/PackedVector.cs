@@ -32,11 +32,11 @@ internal sealed record PackedVector(sbyte[] Values, float Scale)
 
     /// <summary>Reads one from the bytes that <see cref="ToBytes"/> made.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="dimensions">The numbers that it must have.</param>
     /// <returns>The vector, or null when the bytes are no such vector.</returns>
-    public static PackedVector? FromBytes(ReadOnlySpan<byte> bytes, int dimensions)
+    public static PackedVector? FromBytes(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != dimensions + sizeof(float))
+        var dimensions = bytes.Length - sizeof(float);
+        if (dimensions < 1)
         {
             return null;
         }

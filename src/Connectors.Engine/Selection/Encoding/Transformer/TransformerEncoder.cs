@@ -6,6 +6,9 @@ namespace Connectors.Engine.Selection.Encoding.Transformer;
 /// <summary>A BERT sentence encoder in managed code: int8 weights mapped from their file, float activations, mean pooling.</summary>
 internal sealed unsafe class TransformerEncoder : ITextEncoder
 {
+    // Of tools' texts, 48 pieces lose a point, 128 bring nothing.
+    private const int ToolPieces = 64;
+
     private readonly EncoderConfig config;
     private readonly WordPieceTokenizer tokenizer;
     private readonly SafetensorsFile file;
@@ -14,21 +17,18 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     private readonly float[] positions;
     private readonly LayerNorm norm;
     private readonly EncoderLayer[] layers;
-    private readonly int maximumPieces;
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
-    /// <param name="maximumPieces">Texts are cut at so many pieces.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
-    public TransformerEncoder(string folder, int maximumPieces = 128)
+    public TransformerEncoder(string folder)
     {
         const int VocabularySize = 30_522;
         config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
-        this.maximumPieces = Math.Min(maximumPieces, config.MaxPieces);
         tokenizer = new WordPieceTokenizer(Path.Combine(folder, "vocab.txt"), VocabularySize);
         var path = Path.Combine(folder, "encoder.safetensors");
-        Model = $"sentences-{ModelChecksums.Verify(path)[..12]}-{this.maximumPieces}";
+        Model = $"sentences-{ModelChecksums.Verify(path)[..12]}-{ToolPieces}";
         file = new SafetensorsFile(path);
         try
         {
@@ -49,16 +49,13 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     public string Model { get; }
 
     /// <inheritdoc/>
-    public int Dimensions => config.Hidden;
-
-    /// <inheritdoc/>
-    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken)
     {
         var vectors = new float[texts.Count][];
         for (var at = 0; at < vectors.Length; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            vectors[at] = Encode(Tokenize(texts[at]));
+            vectors[at] = Encode(Tokenize(texts[at], role));
         }
 
         return Task.FromResult(vectors);
@@ -66,8 +63,9 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <summary>Cuts a text into pieces.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="role">What it is.</param>
     /// <returns>The rows of its pieces.</returns>
-    public int[] Tokenize(string text) => tokenizer.Tokenize(text, maximumPieces);
+    public int[] Tokenize(string text, TextRole role) => tokenizer.Tokenize(text, role == TextRole.Tool ? Math.Min(ToolPieces, config.MaxPieces) : config.MaxPieces);
 
     /// <summary>Encodes one text.</summary>
     /// <param name="pieces">The rows of its pieces.</param>
