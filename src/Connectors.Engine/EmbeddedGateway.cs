@@ -34,7 +34,8 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
 
     public async Task<ToolSelectionResult> SelectToolsAsync(string query, ToolSelectOptions options, CancellationToken cancellationToken)
     {
-        await Run(() => Catalog).ConfigureAwait(false);
+        ThrowIfClosed();
+        _ = Catalog; // Brings the index up to date.
         return await engine.CatalogOf(tenant).Index.SelectAsync(query, options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,12 +64,10 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
 
     public async Task<ToolResult> InvokeToolAsync(string toolId, IReadOnlyDictionary<string, object?> parameters, ToolInvokeOptions options, CancellationToken cancellationToken)
     {
-        var (tool, server) = await Run(() =>
-        {
-            var catalog = Catalog;
-            var found = RequireTool(catalog, toolId);
-            return (found, catalog.Servers.First(s => s.Record.Name == found.Server).Record);
-        }).ConfigureAwait(false);
+        ThrowIfClosed();
+        var catalog = Catalog;
+        var tool = RequireTool(catalog, toolId);
+        var server = catalog.ByName[tool.Server].Record;
         return await engine.Invoker.InvokeAsync(tool, server, parameters, options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -154,6 +153,12 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
         }
     }
 
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => throw NoKeys();
+
+    public Task<ApiKey> CreateApiKeyAsync(ApiKeyOptions options, CancellationToken cancellationToken) => throw NoKeys();
+
+    public Task RemoveApiKeyAsync(string id, CancellationToken cancellationToken) => throw NoKeys();
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
@@ -161,6 +166,8 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
             await engine.ReleaseAsync().ConfigureAwait(false);
         }
     }
+
+    private static ConnectorsException NoKeys() => new(ErrorCodes.GatewayNotSupported, "An embedded gateway has no keys: it is open to whoever may read its home. Keys belong to a REST gateway; start one with Start-ConnectorGateway, or connect to one with Connect-Connector -BaseUri.");
 
     private static Tool RequireTool(TenantCatalog.Snapshot catalog, string toolId)
     {
@@ -209,14 +216,16 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
     // The engine's work is short but blocks on a disk: not on the caller's thread.
     private async Task<T> Run<T>(Func<T> work)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        ThrowIfClosed();
         return await Task.Run(work).ConfigureAwait(false);
     }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
 
     private CatalogServer RequireServer(string name)
     {
         var catalog = Catalog;
-        if (catalog.Servers.FirstOrDefault(s => string.Equals(s.Record.Name, name, StringComparison.OrdinalIgnoreCase)) is { } server)
+        if (catalog.ByName.TryGetValue(name, out var server))
         {
             return server;
         }

@@ -8,7 +8,7 @@ namespace Connectors.Engine.Catalog;
 internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIndex index)
 {
     private readonly Lock gate = new();
-    private Snapshot current = new(0, [], [], new Dictionary<string, Tool>());
+    private Snapshot current = new(-1, 0, [], [], new Dictionary<string, Tool>(), new Dictionary<string, CatalogServer>());
 
     /// <summary>The index over the tools.</summary>
     public ToolIndex Index => index;
@@ -16,16 +16,19 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
     /// <summary>The servers and tools as they stand in the store.</summary>
     public Snapshot Get()
     {
-        var revision = store.GetRevision(tenant);
-        if (Volatile.Read(ref current) is { } fresh && fresh.Revision == revision)
+        var mark = store.GetChangeMark();
+        if (Volatile.Read(ref current) is { } fresh && fresh.Mark == mark)
         {
             return fresh;
         }
 
         lock (gate)
         {
+            var revision = store.GetRevision(tenant);
             if (current.Revision == revision)
             {
+                // Something else was written: a log, a process, another tenant.
+                current = current with { Mark = mark };
                 return current;
             }
 
@@ -44,7 +47,8 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
                 byId.TryAdd(Key(tool.Server, tool.Name), tool);
             }
 
-            Volatile.Write(ref current, new Snapshot(revision, entries, all, byId));
+            var byName = entries.ToDictionary(entry => entry.Record.Name, StringComparer.OrdinalIgnoreCase);
+            Volatile.Write(ref current, new Snapshot(mark, revision, entries, all, byId, byName));
             return current;
         }
     }
@@ -97,9 +101,11 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
     }
 
     /// <summary>What the catalogue was at one revision.</summary>
+    /// <param name="Mark">The store's <see cref="IConnectorStore.GetChangeMark"/> when it was read.</param>
     /// <param name="Revision">The store's number.</param>
     /// <param name="Servers">The servers, by name.</param>
     /// <param name="Tools">All tools, by id.</param>
     /// <param name="ById">The tools under the server's name in upper case, a dot, and the tool's own name.</param>
-    internal sealed record Snapshot(long Revision, IReadOnlyList<CatalogServer> Servers, IReadOnlyList<Tool> Tools, IReadOnlyDictionary<string, Tool> ById);
+    /// <param name="ByName">The servers by name, any case.</param>
+    internal sealed record Snapshot(long Mark, long Revision, IReadOnlyList<CatalogServer> Servers, IReadOnlyList<Tool> Tools, IReadOnlyDictionary<string, Tool> ById, IReadOnlyDictionary<string, CatalogServer> ByName);
 }

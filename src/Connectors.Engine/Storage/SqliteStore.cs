@@ -37,6 +37,8 @@ internal sealed partial class SqliteStore : IConnectorStore
     private readonly string file;
     private readonly string connectionString;
     private readonly int? maximumPages;
+    private readonly Lock lookoutGate = new();
+    private SqliteCommand? lookout;
 
     private SqliteStore(string file, int? maximumPages)
     {
@@ -72,8 +74,34 @@ internal sealed partial class SqliteStore : IConnectorStore
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (lookoutGate)
+        {
+            lookout?.Connection?.Dispose();
+            lookout?.Dispose();
+            lookout = null;
+        }
+
         using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <inheritdoc/>
+    public long GetChangeMark()
+    {
+        lock (lookoutGate)
+        {
+            try
+            {
+                // A connection that never writes: to it, every change is another's, which is what the pragma counts.
+                // See sqlite.org/pragma.html#pragma_data_version. Prepared once, because every call asks.
+                lookout ??= Command(OpenConnection(), "PRAGMA data_version");
+                return (long)lookout.ExecuteScalar()!;
+            }
+            catch (SqliteException e)
+            {
+                throw Translate(e);
+            }
+        }
     }
 
     private static string ConnectionString(string file, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
@@ -94,12 +122,12 @@ internal sealed partial class SqliteStore : IConnectorStore
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
             if (owner != ApplicationId || version < 1)
             {
-                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomePath.Variable}.");
             }
 
             if (version > SchemaVersion)
             {
-                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomePath.Variable}.");
             }
 
             return;
