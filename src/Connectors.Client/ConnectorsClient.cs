@@ -19,6 +19,7 @@ public sealed class ConnectorsClient : IAsyncDisposable
         Session = new ConnectorSession(this, this.options);
         Tools = new ToolsClient(this);
         Mcp = new McpRegistry(this);
+        Keys = new ApiKeysClient(this);
     }
 
     /// <summary>Picking, listing and calling tools.</summary>
@@ -26,6 +27,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
 
     /// <summary>The MCP servers behind the tools, and their deployments.</summary>
     public McpRegistry Mcp { get; }
+
+    /// <summary>The keys of a REST gateway.</summary>
+    public ApiKeysClient Keys { get; }
 
     /// <summary>The handle that answers remember.</summary>
     public ConnectorSession Session { get; }
@@ -91,8 +95,10 @@ public sealed class ConnectorsClient : IAsyncDisposable
             ThrowIfClosed();
             if (gateway is null)
             {
-                var provider = options.Provider ?? GatewayProviders.For(options);
-                gateway = await provider.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+                // A provider that was given decides for itself; without one, a gateway that owns the home comes first.
+                var effective = options.Provider is null ? LocalGateway.Redirect(options) : options;
+                var provider = effective.Provider ?? GatewayProviders.For(effective);
+                gateway = await provider.OpenAsync(effective, cancellationToken).ConfigureAwait(false);
             }
 
             return gateway;

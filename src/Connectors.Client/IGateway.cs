@@ -113,4 +113,22 @@ public interface IGateway : IAsyncDisposable
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>The lines in the order they were written.</returns>
     IAsyncEnumerable<DeploymentLogLine> ReadDeploymentLogAsync(string deploymentId, DeploymentLogOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Lists the keys whose tenants the caller's own key covers.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The keys, without their secrets.</returns>
+    /// <exception cref="ConnectorsException"><c>GATEWAY_NOT_SUPPORTED</c>: an embedded gateway has no keys.</exception>
+    Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a key.</summary>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The key, with its secret.</returns>
+    Task<ApiKey> CreateApiKeyAsync(ApiKeyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Removes a key.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>When it is gone.</returns>
+    Task RemoveApiKeyAsync(string id, CancellationToken cancellationToken);
 }

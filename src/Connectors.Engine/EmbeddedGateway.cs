@@ -153,6 +153,12 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
         }
     }
 
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => throw NoKeys();
+
+    public Task<ApiKey> CreateApiKeyAsync(ApiKeyOptions options, CancellationToken cancellationToken) => throw NoKeys();
+
+    public Task RemoveApiKeyAsync(string id, CancellationToken cancellationToken) => throw NoKeys();
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
@@ -160,6 +166,8 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
             await engine.ReleaseAsync().ConfigureAwait(false);
         }
     }
+
+    private static ConnectorsException NoKeys() => new(ErrorCodes.GatewayNotSupported, "An embedded gateway has no keys: it is open to whoever may read its home. Keys belong to a REST gateway; start one with Start-ConnectorGateway, or connect to one with Connect-Connector -BaseUri.");
 
     private static Tool RequireTool(TenantCatalog.Snapshot catalog, string toolId)
     {

@@ -11,6 +11,9 @@ internal sealed record EngineConfiguration
     public const string FileName = "connectors.json";
     private const string VariablePrefix = "CONNECTORS__";
 
+    // The REST host's own section, which it reads and checks for itself.
+    private const string HostSection = "gateway";
+
     /// <summary><c>handshakeTimeoutSec</c>: how long a server may take from its start to the end of the MCP handshake, 1 to 600; 60 by default.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -38,7 +41,10 @@ internal sealed record EngineConfiguration
                 var root = JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
                 foreach (var (key, value) in root?.AsObject() ?? [])
                 {
-                    configuration = configuration.With(key, value?.ToString() ?? "", $"'{file}'");
+                    if (!key.Equals(HostSection, StringComparison.OrdinalIgnoreCase))
+                    {
+                        configuration = configuration.With(key, value?.ToString() ?? "", $"'{file}'");
+                    }
                 }
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
@@ -49,7 +55,8 @@ internal sealed record EngineConfiguration
 
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
-            if (((string)variable.Key).StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+            if (((string)variable.Key).StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)
+                && !((string)variable.Key).StartsWith($"{VariablePrefix}{HostSection}__", StringComparison.OrdinalIgnoreCase))
             {
                 configuration = configuration.With(((string)variable.Key)[VariablePrefix.Length..], (string?)variable.Value ?? "", $"the variable {variable.Key}");
             }

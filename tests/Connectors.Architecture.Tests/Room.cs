@@ -20,7 +20,7 @@ internal sealed record Room(string Name, string[] MayUse, string[] MustNotKnow)
         new("Connectors.Gateway", ["Connectors.Client", "Connectors.Engine"], [Sql, Shell, "SQLitePCLRaw"]),
 
         // Rest and Engine come in through the load context, at run time, never as a reference.
-        new("Connectors.PowerShell", ["Connectors.Client"], [Sql, Http, AspNet, "System.Text.Json", "Polly", "ModelContextProtocol"]),
+        new("Connectors.PowerShell", ["Connectors.Client"], [Sql, Http, AspNet, "Polly", "ModelContextProtocol"]),
         new("Connectors.Module", ["Connectors.Client", "Connectors.Rest", "Connectors.Engine", "Connectors.Gateway", "Connectors.PowerShell"], []),
     ];
 

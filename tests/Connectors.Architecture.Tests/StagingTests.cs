@@ -15,6 +15,15 @@ public sealed partial class StagingTests
         Assert.All(writers, path => Assert.StartsWith("src/Connectors.Module/", path, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_module_project_stages_and_holds_no_code()
+    {
+        var folder = RepositoryFiles.At("src", "Connectors.Module");
+
+        Assert.Matches(RootBin(), string.Concat(Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".csproj" or ".targets" or ".props").Select(File.ReadAllText)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories), path => !IsBuildOutput(path));
+    }
+
     private static IEnumerable<string> BuildFiles() =>
         new[] { "*.csproj", "*.props", "*.targets" }
             .SelectMany(pattern => Directory.EnumerateFiles(RepositoryFiles.Root, pattern, SearchOption.AllDirectories))

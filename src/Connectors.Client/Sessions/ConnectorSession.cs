@@ -14,8 +14,8 @@ public sealed class ConnectorSession
     /// <summary>Names this session in messages; unique in this process.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("n")[..8];
 
-    /// <summary>Where the gateway runs.</summary>
-    public GatewayKind Kind => options.BaseUri is null ? GatewayKind.Embedded : GatewayKind.Rest;
+    /// <summary>Where the gateway runs. A session on a home whose gateway runs as a REST service is one of that service.</summary>
+    public GatewayKind Kind => options.BaseUri is not null || Client.Gateway is { Home: null } ? GatewayKind.Rest : GatewayKind.Embedded;
 
     /// <summary>The base address of a REST gateway, else null.</summary>
     public Uri? BaseUri => options.BaseUri;
@@ -50,5 +50,5 @@ public sealed class ConnectorSession
 
     /// <summary>Gateway and tenant.</summary>
     /// <returns>One line without secrets.</returns>
-    public override string ToString() => $"{(Kind == GatewayKind.Rest ? BaseUri!.ToString() : Path ?? "embedded")} ({TenantId ?? "key's own tenant"})";
+    public override string ToString() => $"{BaseUri?.ToString() ?? Path ?? "embedded"} ({TenantId ?? "key's own tenant"})";
 }

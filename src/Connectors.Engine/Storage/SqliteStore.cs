@@ -122,12 +122,12 @@ internal sealed partial class SqliteStore : IConnectorStore
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
             if (owner != ApplicationId || version < 1)
             {
-                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomePath.Variable}.");
             }
 
             if (version > SchemaVersion)
             {
-                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomePath.Variable}.");
             }
 
             return;
