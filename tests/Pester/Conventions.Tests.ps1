@@ -70,7 +70,7 @@ Describe 'The conventions: <_>' -ForEach $cmdlets {
 
     It 'names its parameters in Pascal case, in the singular' {
         $parameters.Name | Where-Object { $_ -cnotmatch '^([A-Z][a-z]+)+$' } | Should -BeNullOrEmpty
-        $parameters | Where-Object { $_.ParameterType.IsArray -and $_.Name -match '[^s]s$' } | Should -BeNullOrEmpty
+        $parameters | Where-Object { $_.ParameterType.IsArray -and $_.Name -match '[^su]s$' } | Should -BeNullOrEmpty
     }
 
     It 'has a completer for whatever names a tool, a server, a category or a deployment' {
@@ -92,7 +92,7 @@ Describe 'The cmdlets' {
         Mock Invoke-ConnectorTool { 'mocked' }
         Select-ConnectorTool 'anything' | Invoke-ConnectorTool -Parameters @{ a = 1 } | Should -Be 'mocked'
         foreach ($type in 'Tool', 'ToolSelection', 'ToolResult', 'ToolCategory', 'McpServer', 'McpDeployment', 'DeploymentLogLine', 'GatewayHealth') {
-            New-Object "Connectors.$type" | Should -Not -BeNullOrEmpty
+            New-Object "Connectors.$type" | Should -BeOfType "Connectors.$type"
         }
     }
 }

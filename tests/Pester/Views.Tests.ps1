@@ -1,22 +1,24 @@
 BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
     $escape = [char] 27
-    $evil = "${escape}[2J${escape}]0;title`aevil${escape}[31m`u{202E}`b`r`nword`u{9B}1m"
+    $evil = "${escape}[2J${escape}]0;hijack`aevil${escape}[31m`u{202E}`b`r`nword`u{9B}1m"
     $long = "$evil " * 40
     $made = @(
-        @{ Type = 'Tool'; Object = [ordered]@{ Id = "server.$evil"; Name = $evil; Title = $evil; Description = $long; Category = $evil; Server = $evil; TokenCost = 123; InputSchema = $evil; OutputSchema = $evil; Parameters = @{ Name = $evil; Type = $evil; Description = $long } } }
+        @{ Type = 'Tool'; Object = [ordered]@{ Id = "server.$evil"; Name = $evil; Title = $evil; Description = $long; Category = $evil; Server = $evil; TokenCost = 123; InputSchema = $evil; OutputSchema = $evil; Parameters = [Connectors.ToolParameter[]] @{ Name = $evil; Type = $evil; Description = $long } } }
         @{ Type = 'ToolParameter'; Object = @{ Name = $evil; Type = $evil; Description = $long; Default = $evil } }
         @{ Type = 'ToolAnnotations'; Object = @{ Title = $evil; ReadOnlyHint = $true } }
-        @{ Type = 'ToolSelection'; Object = @{ Score = 0.5; Reason = $long; Query = $evil; UnmatchedTerms = $evil, $evil; Tool = @{ Id = $evil; Category = $evil; Server = $evil; Description = $long } } }
+        @{ Type = 'ToolSelection'; Object = @{ Score = 0.5; Reason = $long; Query = $evil; UnmatchedTerms = [string[]] ($evil, $evil); Tool = @{ Id = $evil; Category = $evil; Server = $evil; Description = $long } } }
         @{ Type = 'RelatedTool'; Object = @{ Kind = $evil; Reason = $long; Tool = @{ Id = $evil } } }
-        @{ Type = 'ToolResult'; Object = @{ ToolId = $evil; Error = $long; ErrorCode = $evil; Content = @{ Text = $evil } } }
+        @{ Type = 'ToolResult'; Object = @{ ToolId = $evil; Error = $long; ErrorCode = $evil; Content = [Connectors.ToolContent[]] @{ Text = $evil } } }
         @{ Type = 'ToolContent'; Object = @{ Type = $evil; Text = $long; MimeType = $evil; Uri = $evil } }
         @{ Type = 'ToolCategory'; Object = @{ Name = $evil; Description = $long; ToolCount = 12 } }
         @{ Type = 'McpServer'; Object = @{ Name = $evil; Category = $evil; Description = $long; Url = $long; Version = $evil; Error = $evil; ToolCount = 5 } }
         @{ Type = 'McpDeployment'; Object = @{ Id = 'dep_01a20522552f73e5b36cfe353703af92'; Name = $evil; Message = $long; Error = $long; Code = $evil; Progress = 100 } }
         @{ Type = 'DeploymentLogLine'; Object = @{ Stream = $evil; Text = $long; At = [datetimeoffset]::Now } }
-        @{ Type = 'GatewayHealth'; Object = @{ Status = $evil; Version = $evil; Features = $evil, $evil } }
-        @{ Type = 'NpmSource'; Object = @{ Package = $evil; Version = $evil; Arguments = $evil, $evil } }
-        @{ Type = 'CommandSource'; Object = @{ Command = $evil; Arguments = $evil, $evil } }
+        @{ Type = 'ApiKey'; Object = @{ Id = $evil; Name = $evil; Tenants = [string[]] ($evil, $evil); Scopes = [string[]] 'read' } }
+        @{ Type = 'GatewayHealth'; Object = @{ Status = $evil; Version = $evil; Features = [string[]] ($evil, $evil) } }
+        @{ Type = 'NpmSource'; Object = @{ Package = $evil; Version = $evil; Arguments = [string[]] ($evil, $evil) } }
+        @{ Type = 'CommandSource'; Object = @{ Command = $evil; Arguments = [string[]] ($evil, $evil) } }
     )
 }
 
@@ -46,7 +48,7 @@ Describe 'The view of a <Type>' -ForEach $made {
         $text.Split("`n").TrimEnd("`r").TrimEnd() | Where-Object Length -GT 100 | Should -BeNullOrEmpty
         $text | Should -Not -Match "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u202a-\u202e]"
         $text | Should -Match 'evil'
-        $text | Should -Not -Match 'title' -Because 'what a sequence carries is part of it'
+        $text | Should -Not -Match 'hijack' -Because 'what a sequence carries is part of it'
     }
 }
 
