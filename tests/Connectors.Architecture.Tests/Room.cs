@@ -14,7 +14,7 @@ internal sealed record Room(string Name, string[] MayUse, string[] MustNotKnow)
     /// <summary>The house as it is meant to be: arrows point down, and nothing below knows who is above.</summary>
     public static IReadOnlyList<Room> All { get; } =
     [
-        new("Connectors.Client", [], [Sql, Http, AspNet, Shell, "System.Text.Json"]),
+        new("Connectors.Client", [], [Sql, Http, AspNet, Shell]),
         new("Connectors.Rest", ["Connectors.Client"], [Sql, AspNet, Shell]),
         new("Connectors.Engine", ["Connectors.Client"], [AspNet, Shell]),
         new("Connectors.Gateway", ["Connectors.Client", "Connectors.Engine"], [Sql, Shell, "SQLitePCLRaw"]),
