@@ -6,7 +6,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     $approved = (Get-Verb).Verb
-    $mutators = 'New', 'Remove', 'Restart', 'Stop', 'Invoke'
+    $mutators = 'New', 'Remove', 'Restart', 'Start', 'Stop', 'Invoke'
 }
 
 Describe 'The conventions: <_>' -ForEach $cmdlets {
@@ -35,8 +35,8 @@ Describe 'The conventions: <_>' -ForEach $cmdlets {
         $command.Parameters.ContainsKey('WhatIf') | Should -Be ($command.Verb -in $mutators)
     }
 
-    It 'takes -Session, or is about sessions itself' {
-        if ($command.Name -notin 'Connect-Connector', 'Get-ConnectorSession') {
+    It 'takes -Session, or is about sessions or a local gateway itself' {
+        if ($command.Name -notin 'Connect-Connector', 'Get-ConnectorSession' -and $command.Noun -ne 'ConnectorGateway') {
             $command.Parameters['Session'].ParameterType.Name | Should -BeIn 'ConnectorSession', 'ConnectorSession[]'
         }
     }
@@ -56,7 +56,7 @@ Describe 'The conventions: <_>' -ForEach $cmdlets {
     It 'takes, where it changes what is there, a typed object from the pipeline and no text' {
         if ($command.Verb -in 'Remove', 'Restart', 'Stop') {
             $object = $command.Parameters['InputObject']
-            $object.ParameterType.GetElementType().IsSubclassOf([Connectors.SessionObject]) | Should -BeTrue
+            ($object.ParameterType.GetElementType() ?? $object.ParameterType).Assembly | Should -Be ([Connectors.IGateway].Assembly)
             $object.ParameterSets.Values.ValueFromPipeline | Should -Contain $true
             ($parameters | Where-Object { $_.ParameterSets.Values.ValueFromPipeline -contains $true }).Name | Should -Be 'InputObject'
         }
