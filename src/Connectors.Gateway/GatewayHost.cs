@@ -37,7 +37,10 @@ internal static class GatewayHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true).AddFilter("Microsoft", LogLevel.Warning)
+
+            // Its scope names a request id of its own, which no caller knows.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -51,6 +54,7 @@ internal static class GatewayHost
 
         // Made now: the metrics count from the first call, and what is made first is closed last, so that the stores outlive the calls that write to them.
         app.Services.GetRequiredService<MetricsCollector>();
+        app.Services.GetRequiredService<TraceContext>();
         app.Services.GetRequiredService<IdempotentCalls>();
         var pipeline = app.Services.GetRequiredService<Pipeline>();
         app.Use(next => http => pipeline.ObserveAsync(http, next));
@@ -92,6 +96,7 @@ internal static class GatewayHost
         services.AddSingleton<InvocationLimiter>();
         services.AddSingleton<IdempotentCalls>();
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<TraceContext>();
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<Pipeline>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));

@@ -51,6 +51,7 @@ internal sealed class ToolIndex
     public void SetServers(IEnumerable<IndexedServer> servers)
     {
         ArgumentNullException.ThrowIfNull(servers);
+        encoders?.Warm();
         lock (gate)
         {
             foreach (var server in servers)

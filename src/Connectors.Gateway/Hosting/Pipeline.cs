@@ -103,7 +103,8 @@ internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authen
 
     private static ConnectorsException Unanswered(HttpContext http) => http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
         ? new ConnectorsException(ErrorCodes.RouteNotFound, $"The route {http.Request.Path} does not take {http.Request.Method}, but {http.Response.Headers.Allow}.") { StatusCode = StatusCodes.Status405MethodNotAllowed }
-        : NoRoute(http);
+        : http.Response.StatusCode == StatusCodes.Status404NotFound ? NoRoute(http)
+        : new ConnectorsException(ErrorCodes.ValidationError, "The request cannot be answered as it is.") { StatusCode = http.Response.StatusCode };
 
     private async Task FailAsync(HttpContext http, Exception exception)
     {

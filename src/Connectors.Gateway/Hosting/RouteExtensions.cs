@@ -15,7 +15,7 @@ internal static class RouteExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(OpenRoute.Instance);
 
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder builder)
-        where T : notnull => builder.Accepts<T>("application/json");
+        where T : notnull => builder.WithMetadata(new RequestBodyShape(typeof(T)));
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder builder, int status = StatusCodes.Status200OK) =>
         builder.Produces<T>(status);

@@ -47,6 +47,15 @@ internal static class GatewayDocument
                 ];
             }
 
+            if (metadata.OfType<RequestBodyShape>().LastOrDefault() is { } body)
+            {
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) } },
+                };
+            }
+
             operation.Responses ??= [];
             operation.Responses["default"] = new OpenApiResponse
             {

@@ -15,7 +15,7 @@ using Connectors.Gateway.Tools;
 namespace Connectors.Gateway.Wire;
 
 /// <summary>The bodies of the contract, read and written without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(ContentConverter)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SelectRequest))]
 [JsonSerializable(typeof(SelectAnswer))]

@@ -42,6 +42,15 @@ internal sealed class EncoderSet : IDisposable
     /// <summary>The sentence encoder; null when it cannot be loaded.</summary>
     public ITextEncoder? Sentences => sentences.Value;
 
+    /// <summary>Begins to load the sentence encoder on another thread, so that it is there when it is needed.</summary>
+    public void Warm()
+    {
+        if (!sentences.IsValueCreated)
+        {
+            ThreadPool.QueueUserWorkItem(_ => _ = sentences.Value);
+        }
+    }
+
     /// <summary>Takes what could not be loaded and has not been said yet.</summary>
     /// <returns>Sentences.</returns>
     public IReadOnlyList<string> TakeFaults()

@@ -16,7 +16,7 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
     /// <returns>Its segment.</returns>
     public ServerSegment Build(IndexedServer server, bool withHashes = false)
     {
-        var tools = server.Tools.DistinctBy(tool => tool.Id, StringComparer.OrdinalIgnoreCase).Take(ServerSegment.MaximumTools).ToArray();
+        var tools = server.Tools.DistinctBy(tool => tool.Id, StringComparer.Ordinal).Take(ServerSegment.MaximumTools).ToArray();
         var lengths = new ushort[tools.Length * ServerSegment.FieldCount];
         var postings = new Dictionary<int, List<uint>>();
         var words = new HashSet<int>();
