@@ -16,6 +16,7 @@ public sealed class ConnectorsClient : IAsyncDisposable
     {
         this.options = Normalize(options ?? new ConnectorsOptions());
         this.options.Validate();
+        BaseUri = this.options.BaseUri;
         Session = new ConnectorSession(this, this.options);
         Tools = new ToolsClient(this);
         Mcp = new McpRegistry(this);
@@ -35,6 +36,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
     public ConnectorSession Session { get; }
 
     internal IGateway? Gateway => gateway;
+
+    /// <summary>Where the gateway is reached: as the options say, or where a gateway that owns the home runs; null for an embedded one.</summary>
+    internal Uri? BaseUri { get; private set; }
 
     internal bool IsDisposed => Volatile.Read(ref disposed) != 0;
 
@@ -95,8 +99,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
             ThrowIfClosed();
             if (gateway is null)
             {
-                var provider = options.Provider ?? GatewayProviders.For(options);
-                gateway = await provider.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+                var effective = LocalGateway.Redirect(options);
+                BaseUri = effective.BaseUri;
+                gateway = await (effective.Provider ?? GatewayProviders.For(effective)).OpenAsync(effective, cancellationToken).ConfigureAwait(false);
             }
 
             return gateway;

@@ -6,6 +6,7 @@ using Connectors.Engine.Invocation;
 using Connectors.Engine.Mcp;
 using Connectors.Engine.Processes;
 using Connectors.Engine.Selection;
+using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Storage;
 
 namespace Connectors.Engine;
@@ -19,6 +20,8 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, TenantCatalog> catalogs = new(StringComparer.Ordinal);
     private readonly ProcessRegistry processes;
+    private readonly EncoderSet encoders;
+    private readonly EncodingWorker encoding;
 
     private EmbeddedEngine(HomeFolder home, EngineConfiguration configuration, IConnectorStore store)
     {
@@ -26,6 +29,8 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         Store = store;
         Log = new DeploymentLog(store, configuration.LogLinesPerDeployment);
         processes = new ProcessRegistry(store);
+        encoders = new EncoderSet(EncoderSet.DefaultFolder, configuration.Encoder);
+        encoding = new EncodingWorker(encoders, store);
         var protector = new SecretProtector(home.KeyFile);
         var launcher = new ServerLauncher(home, configuration, processes, Log, protector);
         Pool = new ServerPool(launcher, store);
@@ -99,10 +104,12 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         }
     }
 
-    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex()));
+    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding)));
 
     public async ValueTask DisposeAsync()
     {
+        await encoding.DisposeAsync().ConfigureAwait(false);
+        encoders.Dispose();
         await Deployments.DisposeAsync().ConfigureAwait(false);
         await Refresher.DisposeAsync().ConfigureAwait(false);
         await Pool.DisposeAsync().ConfigureAwait(false);

@@ -278,6 +278,7 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
             ProcessId = processId,
             WorkingSet = WorkingSetOf(processId),
             Error = processId is null ? server.Record.Error : null,
+            ToolsEncoded = engine.CatalogOf(tenant).Index.CountEncoded(server.Record.Name),
         };
     }
 }

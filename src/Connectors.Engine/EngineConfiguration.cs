@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Storage;
 
 namespace Connectors.Engine;
@@ -28,6 +29,26 @@ internal sealed record EngineConfiguration
 
     /// <summary><c>logLinesPerDeployment</c>: how many log lines are kept for each deployment, 100 to 1,000,000; 5,000 by default.</summary>
     public int LogLinesPerDeployment { get; init; } = 5000;
+
+    /// <summary>
+    /// <c>encoderUrl</c>: the address of an OpenAI-compatible embeddings route that takes the place of the sentence encoder;
+    /// null for the encoder of the engine.
+    /// </summary>
+    public Uri? EncoderUrl { get; init; }
+
+    /// <summary><c>encoderModel</c>: the model's name there.</summary>
+    public string EncoderModel { get; init; } = "";
+
+    /// <summary><c>encoderKeyVariable</c>: the environment variable that holds the key for it, when it wants one. The key itself stands in no file.</summary>
+    public string? EncoderKeyVariable { get; init; }
+
+    /// <summary><c>encoderTimeoutSec</c>: how long a select waits for it, 0.1 to 60; 2 by default.</summary>
+    public TimeSpan EncoderTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The encoder behind HTTP, when one is configured.</summary>
+    public HttpEncoderOptions? Encoder => EncoderUrl is null
+        ? null
+        : new HttpEncoderOptions(EncoderUrl, EncoderModel, EncoderKeyVariable is null ? null : Environment.GetEnvironmentVariable(EncoderKeyVariable), EncoderTimeout);
 
     /// <exception cref="ConnectorsException">A key is unknown or a value out of its range; the message names the key and where it stands.</exception>
     public static EngineConfiguration Load(HomeFolder home)
@@ -74,8 +95,17 @@ internal sealed record EngineConfiguration
             "STOPPATIENCESEC" => this with { StopPatience = TimeSpan.FromSeconds(Number(0, 60)) },
             "MAXIMUMMESSAGEMB" => this with { MaximumMessageBytes = (int)Number(1, 1024) << 20 },
             "LOGLINESPERDEPLOYMENT" => this with { LogLinesPerDeployment = (int)Number(100, 1_000_000) },
+            "ENCODERURL" => this with { EncoderUrl = Address() },
+            "ENCODERMODEL" => this with { EncoderModel = value },
+            "ENCODERKEYVARIABLE" => this with { EncoderKeyVariable = value },
+            "ENCODERTIMEOUTSEC" => this with { EncoderTimeout = TimeSpan.FromSeconds(Number(0.1, 60)) },
             _ => throw new ConnectorsException(ErrorCodes.ValidationError, $"The key '{key}' in {where} is not known.") { Field = key },
         };
+
+        Uri Address() =>
+            Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? address
+                : throw new ConnectorsException(ErrorCodes.ValidationError, $"The key '{key}' in {where} is no http or https address.") { Field = key };
 
         double Number(double least, double most) =>
             double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -24,6 +24,11 @@ internal static class Commands
     public static async Task<int> RunAsync(CommandLineOptions options)
     {
         var settings = SettingsReader.Read(HomeFolder.Open(options.Home).Path, options);
+        if (settings.Announce)
+        {
+            Terminal.Leave();
+        }
+
         await using var app = GatewayHost.Build(settings, new EmbeddedGatewayProvider());
         try
         {

@@ -14,11 +14,11 @@ public sealed class ConnectorSession
     /// <summary>Names this session in messages; unique in this process.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("n")[..8];
 
-    /// <summary>Where the gateway runs.</summary>
-    public GatewayKind Kind => options.BaseUri is null ? GatewayKind.Embedded : GatewayKind.Rest;
+    /// <summary>Where the gateway runs. A session on a home whose gateway runs as a REST service is one of that service.</summary>
+    public GatewayKind Kind => BaseUri is null ? GatewayKind.Embedded : GatewayKind.Rest;
 
     /// <summary>The base address of a REST gateway, else null.</summary>
-    public Uri? BaseUri => options.BaseUri;
+    public Uri? BaseUri => Client.Gateway is { Home: not null } ? null : Client.BaseUri;
 
     /// <summary>The home folder of an embedded gateway, once it is open; null for a REST gateway.</summary>
     public string? Path => Client.Gateway?.Home ?? options.Path;
@@ -50,5 +50,5 @@ public sealed class ConnectorSession
 
     /// <summary>Gateway and tenant.</summary>
     /// <returns>One line without secrets.</returns>
-    public override string ToString() => $"{(Kind == GatewayKind.Rest ? BaseUri!.ToString() : Path ?? "embedded")} ({TenantId ?? "key's own tenant"})";
+    public override string ToString() => $"{BaseUri?.ToString() ?? Path ?? "embedded"} ({TenantId ?? "key's own tenant"})";
 }

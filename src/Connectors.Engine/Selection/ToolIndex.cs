@@ -1,7 +1,8 @@
-using System.Diagnostics;
+using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Lexical;
-using Connectors.Engine.Selection.Ranking;
+using Connectors.Engine.Selection.Query;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection;
 
@@ -11,20 +12,35 @@ internal sealed class ToolIndex
     private readonly Lock gate = new();
     private readonly Lexicon lexicon = new();
     private readonly SegmentBuilder builder;
-    private readonly QueryAnalyzer analyzer;
+    private readonly ToolSelector selector;
+    private readonly EncoderSet? encoders;
+    private readonly IVectorStore? store;
+    private readonly EncodingWorker? worker;
     private readonly Dictionary<string, ServerSegment> segments = new(StringComparer.OrdinalIgnoreCase);
+
+    // Vectors of servers of which some tools still wait.
+    private readonly Dictionary<string, PackedVector> early = new(StringComparer.Ordinal);
     private volatile IndexSnapshot snapshot;
 
     /// <summary>Creates an empty index.</summary>
-    public ToolIndex()
+    /// <param name="encoders">Compares meanings; null for words alone.</param>
+    /// <param name="store">Keeps vectors across processes; null for none.</param>
+    /// <param name="worker">Encodes in the background; null leaves that to whoever calls <see cref="AddVectors"/>.</param>
+    public ToolIndex(EncoderSet? encoders = null, IVectorStore? store = null, EncodingWorker? worker = null)
     {
+        this.encoders = encoders;
+        this.store = store;
+        this.worker = worker;
         builder = new SegmentBuilder(lexicon);
-        analyzer = new QueryAnalyzer(lexicon, Synonyms.Default);
+        selector = new ToolSelector(new QueryAnalyzer(lexicon, Synonyms.Default, word => encoders?.Words?.Knows(word) == true), encoders);
         snapshot = new IndexSnapshot(lexicon, []);
     }
 
     /// <summary>How many tools there are.</summary>
     public int ToolCount => snapshot.ToolCount;
+
+    /// <summary>The tools as they are now.</summary>
+    public IndexSnapshot Snapshot => snapshot;
 
     /// <summary>Adds a server or replaces the one of that name. Touches its own tools only.</summary>
     /// <param name="server">The server.</param>
@@ -35,15 +51,21 @@ internal sealed class ToolIndex
     public void SetServers(IEnumerable<IndexedServer> servers)
     {
         ArgumentNullException.ThrowIfNull(servers);
+        encoders?.Warm();
         lock (gate)
         {
             foreach (var server in servers)
             {
-                segments[server.Name] = builder.Build(server);
+                var old = segments.GetValueOrDefault(server.Name);
+                segments[server.Name] = builder.Build(server, withHashes: encoders is not null);
+                KeepVectors(old);
             }
 
-            snapshot = new IndexSnapshot(lexicon, segments.Values);
+            CompleteSegments();
         }
+
+        LoadVectors();
+        worker?.Watch(this);
     }
 
     /// <summary>Removes a server, if it is there.</summary>
@@ -59,72 +81,132 @@ internal sealed class ToolIndex
         }
     }
 
+    /// <summary>How many tools of a server have a sentence vector.</summary>
+    /// <param name="server">Its name, any case.</param>
+    /// <returns>Tools.</returns>
+    public int CountEncoded(string server)
+    {
+        lock (gate)
+        {
+            return segments.GetValueOrDefault(server) switch
+            {
+                null => 0,
+                { Sentences: not null } done => done.Tools.Count,
+                var segment => segment.Hashes.Count(early.ContainsKey),
+            };
+        }
+    }
+
+    /// <summary>Texts that have no vector yet.</summary>
+    /// <param name="most">The most of them.</param>
+    /// <returns>Texts by hash; empty when all is done.</returns>
+    public IReadOnlyDictionary<string, string> PendingTexts(int most)
+    {
+        lock (gate)
+        {
+            return Pending().Take(most).ToDictionary(
+                pending => pending.Segment.Hashes[pending.At],
+                pending => ToolTexts.ForSentence(pending.Segment.Server, pending.Segment.Tools[pending.At]),
+                StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Reads the vectors that the store has.</summary>
+    public void LoadVectors()
+    {
+        if (store is null || encoders?.Sentences is not { } encoder)
+        {
+            return;
+        }
+
+        string[] wanted;
+        lock (gate)
+        {
+            wanted = [.. Pending().Select(pending => pending.Segment.Hashes[pending.At])];
+        }
+
+        if (wanted.Length > 0)
+        {
+            AddVectors(store.GetVectors(encoder.Model, wanted)
+                .Select(pair => (pair.Key, Vector: PackedVector.FromBytes(pair.Value)))
+                .Where(pair => pair.Vector is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Vector!, StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Takes vectors of texts.</summary>
+    /// <param name="vectors">By hash.</param>
+    public void AddVectors(IReadOnlyDictionary<string, PackedVector> vectors)
+    {
+        lock (gate)
+        {
+            foreach (var (hash, vector) in vectors)
+            {
+                early[hash] = vector;
+            }
+
+            CompleteSegments();
+        }
+    }
+
     /// <summary>Picks the tools that fit a wish.</summary>
     /// <param name="query">The wish in plain words, 1 to 4,000 characters, not blank.</param>
     /// <param name="options">Filters and limits.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The tools, best first; empty when none fits.</returns>
     /// <exception cref="ToolSelectionException">The query or an option is impossible, or a category is not known.</exception>
-    public Task<ToolSelectionResult> SelectAsync(string query, ToolSelectOptions options, CancellationToken cancellationToken)
+    public Task<ToolSelectionResult> SelectAsync(string query, ToolSelectOptions options, CancellationToken cancellationToken) =>
+        SelectAsync(query, options, SelectionStages.All, cancellationToken);
+
+    /// <summary>Picks the tools that fit a wish, with stages left out.</summary>
+    /// <param name="query">As above.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="stages">What is done.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <returns>As above.</returns>
+    public Task<ToolSelectionResult> SelectAsync(string query, ToolSelectOptions options, SelectionStages stages, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         SelectionRules.Check(query, options);
         cancellationToken.ThrowIfCancellationRequested();
-        var current = snapshot;
-        var filter = new ToolFilter(query, options, current);
-        var terms = analyzer.Analyze(query, current);
-        var scores = new float[current.ToolCount];
-        LexicalScorer.Score(terms, current, scores);
-        var possible = terms.Sum(term => term.Weight * term.Information);
-        var minimum = options.MinimumScore ?? Calibration.NoMatchLine;
-        var order = new BestFirst(Candidates(current, filter, scores));
-        var budget = new TokenBudget(options.TokenBudget);
-        var selections = new List<ToolSelection>();
-        while (selections.Count < options.MaxTools && order.TryTake(out var document, out var lexical))
-        {
-            var score = Calibration.Score(lexical, possible);
-            if (score < minimum)
-            {
-                break;
-            }
-
-            var tool = current.ToolAt(document);
-            if (budget.TryTake(tool))
-            {
-                var explanation = new Explanation(terms, current, document);
-                selections.Add(new ToolSelection
-                {
-                    Tool = ToolCopies.Copy(tool),
-                    Score = Math.Round(score, 4),
-                    Reason = explanation.Describe(null),
-                    UnmatchedTerms = explanation.UnmatchedTerms,
-                    Query = query,
-                });
-            }
-        }
-
-        return Task.FromResult(new ToolSelectionResult(selections)
-        {
-            Query = query,
-            TotalTokens = (int)budget.Used,
-            CatalogTokens = (int)Math.Min(int.MaxValue, current.TokenCost),
-            Took = Stopwatch.GetElapsedTime(started),
-        });
+        return selector.SelectAsync(snapshot, query, options, stages, cancellationToken);
     }
 
-    private static IEnumerable<(int Document, float Score, string Id)> Candidates(IndexSnapshot snapshot, ToolFilter filter, float[] scores)
+    private IEnumerable<(ServerSegment Segment, int At)> Pending() =>
+        segments.Values
+            .Where(segment => segment.Sentences is null)
+            .SelectMany(segment => segment.Hashes.Select((hash, at) => (Segment: segment, At: at, Hash: hash)))
+            .Where(entry => !early.ContainsKey(entry.Hash))
+            .DistinctBy(entry => entry.Hash)
+            .Select(entry => (entry.Segment, entry.At));
+
+    // A server that lists its tools anew mostly has the same ones.
+    private void KeepVectors(ServerSegment? old)
     {
-        for (var at = 0; at < snapshot.Segments.Length; at++)
+        if (old?.Sentences is { } vectors)
         {
-            var tools = snapshot.Segments[at].Tools;
-            for (var local = 0; filter.AllowsServer(at) && local < tools.Count; local++)
+            for (var at = 0; at < old.Hashes.Count; at++)
             {
-                var document = snapshot.Offsets[at] + local;
-                if (scores[document] > 0 && filter.AllowsCategory(tools[local]))
-                {
-                    yield return (document, scores[document], tools[local].Id);
-                }
+                var (values, scale) = vectors[at];
+                early[old.Hashes[at]] = new PackedVector(values.ToArray(), scale);
             }
         }
+    }
+
+    private void CompleteSegments()
+    {
+        foreach (var (name, segment) in segments.Where(entry => entry.Value.Sentences is null && entry.Value.Hashes.Count > 0).ToArray())
+        {
+            if (segment.Hashes.All(early.ContainsKey) && segment.Hashes.Select(hash => early[hash].Values.Length).Distinct().Count() == 1)
+            {
+                segments[name] = segment.WithSentences(new VectorTable([.. segment.Hashes.Select(hash => early[hash])]));
+            }
+        }
+
+        if (segments.Values.All(segment => segment.Sentences is not null || segment.Hashes.Count == 0))
+        {
+            early.Clear();
+        }
+
+        snapshot = new IndexSnapshot(lexicon, segments.Values);
     }
 }

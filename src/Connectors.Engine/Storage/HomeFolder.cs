@@ -3,9 +3,6 @@ namespace Connectors.Engine.Storage;
 /// <summary>The folder that holds one store, installed servers and logs.</summary>
 internal sealed class HomeFolder
 {
-    /// <summary>The environment variable that names the home.</summary>
-    public const string Variable = "CONNECTORS_HOME";
-
     // SQLite's WAL mode needs memory shared between processes, which these do not give; see sqlite.org/wal.html.
     private static readonly string[] NetworkFileSystems =
         ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "ncpfs", "fuse.sshfs", "fuse.rclone", "glusterfs", "fuse.glusterfs", "ceph", "lustre", "beegfs"];
@@ -24,19 +21,12 @@ internal sealed class HomeFolder
     public string WorkFolder => System.IO.Path.Combine(Path, "work");
 
     /// <summary>Opens a home, making the folder when it is not there.</summary>
-    /// <param name="path">The folder; null means <see cref="Variable"/>, else the user's data folder.</param>
+    /// <param name="path">The folder; null means <see cref="HomePath.Variable"/>, else the user's data folder.</param>
     /// <param name="fileSystemOf">Tells the file system type of a folder; null asks the system. A seam for tests.</param>
     /// <exception cref="ConnectorsException"><c>HOME_UNUSABLE</c>: on a network, not writable, or not a folder.</exception>
     public static HomeFolder Open(string? path, Func<string, string?>? fileSystemOf = null)
     {
-        var wanted = path ?? Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrWhiteSpace(wanted))
-        {
-            var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-            wanted = System.IO.Path.Combine(data.Length > 0 ? data : System.IO.Path.GetTempPath(), "Connectors");
-        }
-
-        var full = System.IO.Path.GetFullPath(wanted);
+        var full = HomePath.Resolve(path);
         if (full.StartsWith(@"\\", StringComparison.Ordinal))
         {
             throw Unusable(full, "it is on a network, where SQLite's files are not safe");
@@ -72,7 +62,7 @@ internal sealed class HomeFolder
 
     public static ConnectorsException Unusable(string path, string why, Exception? inner = null) => new(
         ErrorCodes.HomeUnusable,
-        $"The home '{path}' cannot be used: {why.TrimEnd('.')}. Name a local, writable folder with -Path or {Variable}.",
+        $"The home '{path}' cannot be used: {why.TrimEnd('.')}. Name a local, writable folder with -Path or {HomePath.Variable}.",
         inner);
 
     private static string? FileSystemOf(string path)

@@ -31,6 +31,8 @@ internal sealed partial class SqliteStore : IConnectorStore
         CREATE TABLE log_lines (
             deployment TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, stream TEXT NOT NULL, text TEXT NOT NULL,
             PRIMARY KEY (deployment, seq)) WITHOUT ROWID;
+        CREATE TABLE vectors (model TEXT NOT NULL, hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID;
+        CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE processes (process TEXT PRIMARY KEY, owner TEXT NOT NULL, tenant TEXT NOT NULL, server TEXT NOT NULL) WITHOUT ROWID;
         """;
 
@@ -122,12 +124,12 @@ internal sealed partial class SqliteStore : IConnectorStore
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
             if (owner != ApplicationId || version < 1)
             {
-                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomePath.Variable}.");
             }
 
             if (version > SchemaVersion)
             {
-                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomeFolder.Variable}.");
+                throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomePath.Variable}.");
             }
 
             return;

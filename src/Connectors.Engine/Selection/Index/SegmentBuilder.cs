@@ -1,3 +1,4 @@
+using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Text;
 
 namespace Connectors.Engine.Selection.Index;
@@ -11,10 +12,11 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
 
     /// <summary>Builds the segment.</summary>
     /// <param name="server">The server.</param>
+    /// <param name="withHashes">Whether its texts are going to be encoded.</param>
     /// <returns>Its segment.</returns>
-    public ServerSegment Build(IndexedServer server)
+    public ServerSegment Build(IndexedServer server, bool withHashes = false)
     {
-        var tools = server.Tools.DistinctBy(tool => tool.Id, StringComparer.OrdinalIgnoreCase).Take(ServerSegment.MaximumTools).ToArray();
+        var tools = server.Tools.DistinctBy(tool => tool.Id, StringComparer.Ordinal).Take(ServerSegment.MaximumTools).ToArray();
         var lengths = new ushort[tools.Length * ServerSegment.FieldCount];
         var postings = new Dictionary<int, List<uint>>();
         var words = new HashSet<int>();
@@ -58,7 +60,10 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
             documentCounts[at] = list.Select(ServerSegment.DocumentOf).Distinct().Count();
         }
 
-        return new ServerSegment(server, tools, [.. words.Order()], stems, offsets, documentCounts, flat, lengths);
+        return new ServerSegment(server, tools, [.. words.Order()], stems, offsets, documentCounts, flat, lengths)
+        {
+            Hashes = withHashes ? [.. tools.Select(tool => ToolTexts.Hash(ToolTexts.ForSentence(server, tool)))] : [],
+        };
     }
 
     private FieldStems CountStems(IEnumerable<string> texts, HashSet<int> words)

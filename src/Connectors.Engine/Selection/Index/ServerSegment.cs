@@ -1,3 +1,6 @@
+using Connectors.Engine.Selection.Encoding;
+using Connectors.Engine.Selection.Vectors;
+
 namespace Connectors.Engine.Selection.Index;
 
 /// <summary>The inverted index of one server's tools. Does not change once built.</summary>
@@ -21,6 +24,7 @@ internal sealed class ServerSegment
     private readonly int[] documentCounts;
     private readonly uint[] postings;
     private readonly ushort[] lengths;
+    private VectorTable? wordVectors;
 
     /// <summary>Takes what <see cref="SegmentBuilder"/> made.</summary>
     public ServerSegment(IndexedServer server, Tool[] tools, int[] words, int[] stems, int[] offsets, int[] documentCounts, uint[] postings, ushort[] lengths)
@@ -56,6 +60,27 @@ internal sealed class ServerSegment
 
     /// <summary>Tokens of all its tools.</summary>
     public long TokenCost { get; }
+
+    /// <summary>Names the text of each tool that is encoded; empty where nothing is.</summary>
+    public IReadOnlyList<string> Hashes { get; init; } = [];
+
+    /// <summary>The sentence vectors, once every tool has one.</summary>
+    public VectorTable? Sentences { get; private init; }
+
+    /// <summary>The same segment with sentence vectors.</summary>
+    /// <param name="sentences">A vector for each tool.</param>
+    /// <returns>The new segment.</returns>
+    public ServerSegment WithSentences(VectorTable sentences) =>
+        new(Server, (Tool[])Tools, (int[])Words, stems, offsets, documentCounts, postings, lengths) { Hashes = Hashes, Sentences = sentences, wordVectors = wordVectors };
+
+    /// <summary>The word vectors; made when first asked for, since they are only needed until there are sentence vectors.</summary>
+    /// <param name="encoder">Makes them.</param>
+    /// <returns>A vector for each tool.</returns>
+    public VectorTable WordVectors(WordVectorEncoder encoder)
+    {
+        // Two threads may both make it; the results are equal.
+        return wordVectors ??= new VectorTable([.. Tools.Select(tool => PackedVector.Pack(encoder.Encode(ToolTexts.ForWords(Server, tool))))]);
+    }
 
     /// <summary>The stems that occur, ascending.</summary>
     public ReadOnlySpan<int> Stems => stems;

@@ -6,7 +6,8 @@ namespace Connectors.Engine.Selection.Lexical;
 /// <summary>Turns a query into terms: words, their stems, slips of the keyboard, synonyms.</summary>
 /// <param name="lexicon">The lexicon of the index.</param>
 /// <param name="synonyms">The synonyms.</param>
-internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
+/// <param name="isWord">Whether a word that no tool has is a word all the same, and so no slip of the keyboard.</param>
+internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms, Func<string, bool> isWord)
 {
     private const float OneEditWeight = 0.8f;
     private const float TwoEditsWeight = 0.55f;
@@ -15,8 +16,10 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
     /// <summary>Analyses a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="snapshot">The index that it is for.</param>
+    /// <param name="withTypos">Whether slips are looked for.</param>
+    /// <param name="withSynonyms">Whether synonyms are.</param>
     /// <returns>Its terms, each stem once, in order.</returns>
-    public List<QueryTerm> Analyze(string query, IndexSnapshot snapshot)
+    public List<QueryTerm> Analyze(string query, IndexSnapshot snapshot, bool withTypos = true, bool withSynonyms = true)
     {
         var words = new List<string>();
         WordSplitter.Split(query, words);
@@ -39,14 +42,18 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
             var term = new QueryTerm(words[at], stems[at]);
             byStem.Add(stems[at], term);
             terms.Add(term);
-            AddItself(term, snapshot);
+            AddItself(term, snapshot, withTypos);
         }
 
-        AddSynonyms(stems, byStem, snapshot);
+        if (withSynonyms)
+        {
+            AddSynonyms(stems, byStem, snapshot);
+        }
+
         return terms;
     }
 
-    private void AddItself(QueryTerm term, IndexSnapshot snapshot)
+    private void AddItself(QueryTerm term, IndexSnapshot snapshot, bool withTypos)
     {
         var stem = lexicon.FindStem(term.Stem);
         var idf = InverseDocumentFrequency(stem, snapshot);
@@ -55,6 +62,11 @@ internal sealed class QueryAnalyzer(Lexicon lexicon, Synonyms synonyms)
         if (term.IsKnown)
         {
             term.Variants.Add(new TermVariant(VariantKind.Exact, term.Word, stem, 1) { Idf = idf });
+            return;
+        }
+
+        if (!withTypos || isWord(term.Word))
+        {
             return;
         }
 

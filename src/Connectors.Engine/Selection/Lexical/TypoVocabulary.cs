@@ -41,8 +41,9 @@ internal sealed class TypoVocabulary
             if (Math.Abs(entry.Word.Length - word.Length) <= limit
                 && System.Numerics.BitOperations.PopCount(entry.Letters ^ letters) <= 2 * limit)
             {
+                // Two slips in one word seldom hit its first letter too; without this rule names become other words.
                 var distance = EditDistance.Measure(word, entry.Word, limit);
-                if (distance <= limit)
+                if (distance <= limit && (distance == 1 || entry.Word[0] == word[0]))
                 {
                     found.Add((entry.Word, entry.Stem, distance));
                 }

@@ -1,34 +1,68 @@
+using Connectors.Engine.Selection.Index;
+
 namespace Connectors.Engine.Selection.Ranking;
 
 /// <summary>Takes tools in order of score, best first, without sorting the ones that nobody asks for.</summary>
-internal sealed class BestFirst
+/// <param name="snapshot">The tools; equal scores go by id.</param>
+/// <param name="scores">A score for each.</param>
+/// <param name="allowed">Which may be taken.</param>
+internal sealed class BestFirst(IndexSnapshot snapshot, float[] scores, bool[] allowed) : IComparer<int>
 {
-    private readonly PriorityQueue<int, (float Negative, string Id)> queue;
-
-    /// <summary>Prepares the order.</summary>
-    /// <param name="candidates">Places and scores; ties go by id.</param>
-    public BestFirst(IEnumerable<(int Document, float Score, string Id)> candidates) =>
-        queue = new(candidates.Select(candidate => (candidate.Document, (-candidate.Score, candidate.Id))), Order.Instance);
+    private readonly HashSet<int> taken = [];
+    private readonly Queue<int> ready = new();
+    private int chunk = 64;
 
     /// <summary>Takes the next best.</summary>
-    /// <param name="document">Its place.</param>
-    /// <param name="score">Its score.</param>
-    /// <returns>False when there is none left.</returns>
-    public bool TryTake(out int document, out float score)
+    /// <returns>Its place, or -1 when there is none left.</returns>
+    public int Take()
     {
-        var taken = queue.TryDequeue(out document, out var priority);
-        score = -priority.Negative;
-        return taken;
+        if (ready.Count == 0)
+        {
+            Fill();
+        }
+
+        return ready.TryDequeue(out var document) ? document : -1;
     }
 
-    private sealed class Order : IComparer<(float Negative, string Id)>
+    /// <summary>Worse before better, as a heap of the best wants it.</summary>
+    /// <param name="x">A place.</param>
+    /// <param name="y">Another.</param>
+    /// <returns>Less than nought when the first is the worse.</returns>
+    public int Compare(int x, int y)
     {
-        public static readonly Order Instance = new();
+        var byScore = scores[x].CompareTo(scores[y]);
+        return byScore != 0 ? byScore : string.CompareOrdinal(snapshot.ToolAt(y).Id, snapshot.ToolAt(x).Id);
+    }
 
-        public int Compare((float Negative, string Id) left, (float Negative, string Id) right)
+    private void Fill()
+    {
+        var heap = new PriorityQueue<int, int>(chunk + 1, this);
+        for (var document = 0; document < snapshot.ToolCount; document++)
         {
-            var byScore = left.Negative.CompareTo(right.Negative);
-            return byScore != 0 ? byScore : string.CompareOrdinal(left.Id, right.Id);
+            if (!allowed[document] || (heap.Count == chunk && scores[document] < scores[heap.Peek()]) || taken.Contains(document))
+            {
+                continue;
+            }
+
+            heap.Enqueue(document, document);
+            if (heap.Count > chunk)
+            {
+                heap.Dequeue();
+            }
         }
+
+        var best = new int[heap.Count];
+        for (var at = best.Length - 1; at >= 0; at--)
+        {
+            best[at] = heap.Dequeue();
+        }
+
+        foreach (var document in best)
+        {
+            taken.Add(document);
+            ready.Enqueue(document);
+        }
+
+        chunk *= 4;
     }
 }

@@ -1,14 +1,59 @@
 namespace Connectors.Engine.Selection.Ranking;
 
-/// <summary>Turns what was measured of a tool into a score that means the same from one query to the next.</summary>
+/// <summary>Turns what was measured into a score that means the same from one query to the next: the odds that a tool fits.</summary>
+/// <remarks>
+/// A logistic regression on whether a query has an answer at all, fitted to 132 labelled queries with one and 32 without, over
+/// a catalogue of 2,733 tools: on the best tool's cosine, the share of the query's idf that it answers to, and the share of
+/// the query's idf that no tool knows (names of products that are not there, mostly). The line below catches 27 of the 32
+/// queries without an answer for 0.8 points of R@10 of the others. Tools behind the best one lose by their distance.
+/// </remarks>
 internal static class Calibration
 {
     /// <summary>Under this score nothing fits.</summary>
-    public const double NoMatchLine = 0.2;
+    public const double NoMatchLine = 0.25;
 
-    /// <summary>Scores by words alone.</summary>
-    /// <param name="lexical">The tool's BM25F score.</param>
-    /// <param name="possible">What a tool would have that is full of every word of the query.</param>
+    // What the cosines of the fitted model are over a catalogue, for bringing those of another model to its scale.
+    private const float ReferenceMean = 0.423f;
+    private const float ReferenceDeviation = 0.0574f;
+
+    // What a lead of one in fused score is worth in log-odds.
+    private const double SentenceSlope = 6 / Fusion.SentenceWeight;
+    private const double WordSlope = 2;
+
+    /// <summary>Scores the best tool with sentence vectors.</summary>
+    /// <param name="cosine">Its cosine.</param>
+    /// <param name="coverage">The share of the query's idf that it answers to, 0 to 1.</param>
+    /// <param name="unknown">The share of the query's idf that no tool knows, 0 to 1.</param>
+    /// <returns>Log-odds.</returns>
+    public static double BestWithSentences(double cosine, double coverage, double unknown) => (19.574 * cosine) + (3.029 * coverage) - (3.767 * unknown) - 13.116;
+
+    /// <summary>Scores the best tool by words.</summary>
+    /// <param name="fullness">Its BM25F score as a share of what a tool full of all the query's words would have.</param>
+    /// <param name="coverage">As above.</param>
+    /// <param name="unknown">As above.</param>
+    /// <returns>Log-odds.</returns>
+    public static double BestWithWords(double fullness, double coverage, double unknown) => (2.932 * fullness) + (3.084 * coverage) - (4.343 * unknown) - 1.144;
+
+    /// <summary>Scores a tool behind the best.</summary>
+    /// <param name="best">The best one's log-odds.</param>
+    /// <param name="lead">The best one's lead in fused score.</param>
+    /// <param name="withSentences">Which fused score it is.</param>
     /// <returns>0 to 1.</returns>
-    public static double Score(float lexical, float possible) => possible <= 0 ? 0 : Math.Clamp(1.25 * lexical / possible, 0, 1);
+    public static double Score(double best, double lead, bool withSentences) => 1 / (1 + Math.Exp((lead * (withSentences ? SentenceSlope : WordSlope)) - best));
+
+    /// <summary>Brings cosines of another model to the scale of the one that was fitted.</summary>
+    /// <param name="cosines">The cosines over all tools; changed in place.</param>
+    public static void Standardize(Span<float> cosines)
+    {
+        if (cosines.IsEmpty)
+        {
+            return;
+        }
+
+        var mean = System.Numerics.Tensors.TensorPrimitives.Average<float>(cosines);
+        var deviation = Math.Max(1e-6f, System.Numerics.Tensors.TensorPrimitives.StdDev<float>(cosines));
+        System.Numerics.Tensors.TensorPrimitives.Subtract(cosines, mean, cosines);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(cosines, ReferenceDeviation / deviation, cosines);
+        System.Numerics.Tensors.TensorPrimitives.Add(cosines, ReferenceMean, cosines);
+    }
 }

@@ -82,9 +82,9 @@ internal sealed class Explanation
         var words = parts.Count == 0 ? "" : $"Matches {Join(parts)}";
         var nearness = meaning switch
         {
-            null or < 0.3 => "",
-            < 0.45 => "its meaning is related to the query's",
-            < 0.6 => "its meaning is close to the query's",
+            null or < 0.52 => "",
+            < 0.6 => "its meaning is related to the query's",
+            < 0.7 => "its meaning is close to the query's",
             _ => "its meaning is very close to the query's",
         };
         return (words, nearness) switch

@@ -4,7 +4,7 @@ namespace Connectors.Engine.Selection.Ranking;
 /// <param name="limit">The most tokens; null for no limit.</param>
 internal sealed class TokenBudget(int? limit)
 {
-    private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
     /// <summary>Tokens taken so far.</summary>
     public long Used { get; private set; }

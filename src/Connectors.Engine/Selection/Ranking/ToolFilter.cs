@@ -47,15 +47,28 @@ internal sealed class ToolFilter
         categories = available.Where(category => options.Categories.Any(pattern => Matches(pattern, category))).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether tools of a segment may be picked at all.</summary>
-    /// <param name="segment">Its number in the snapshot.</param>
-    /// <returns>False when its server is filtered out.</returns>
-    public bool AllowsServer(int segment) => servers[segment];
+    /// <summary>Marks the tools that may be picked.</summary>
+    /// <param name="snapshot">The index that the filter was made for.</param>
+    /// <returns>A mark for each tool.</returns>
+    public bool[] Mark(IndexSnapshot snapshot)
+    {
+        var allowed = new bool[snapshot.ToolCount];
+        for (var at = 0; at < servers.Length; at++)
+        {
+            var tools = snapshot.Segments[at].Tools;
+            for (var local = 0; servers[at] && local < tools.Count; local++)
+            {
+                allowed[snapshot.Offsets[at] + local] = categories is null || categories.Contains(tools[local].Category);
+            }
+        }
 
-    /// <summary>Whether a tool of an allowed server may be picked.</summary>
-    /// <param name="tool">The tool.</param>
-    /// <returns>False when its category is filtered out.</returns>
-    public bool AllowsCategory(Tool tool) => categories is null || categories.Contains(tool.Category);
+        return allowed;
+    }
+
+    /// <summary>Whether tools of a server may be picked at all.</summary>
+    /// <param name="segment">Its number in the snapshot.</param>
+    /// <returns>False when it is filtered out.</returns>
+    public bool AllowsServer(int segment) => servers[segment];
 
     private static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
 }

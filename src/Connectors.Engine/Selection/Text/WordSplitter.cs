@@ -94,7 +94,11 @@ internal static class WordSplitter
         }
     }
 
-    private static bool IsBoundary(ReadOnlySpan<char> run, int at)
+    /// <summary>Whether a word ends inside a run of letters and digits.</summary>
+    /// <param name="run">The run; what lies behind it may follow.</param>
+    /// <param name="at">The place, 1 or more.</param>
+    /// <returns>True between letters and digits, and at case changes.</returns>
+    public static bool IsBoundary(ReadOnlySpan<char> run, int at)
     {
         var (left, right) = (run[at - 1], run[at]);
         if (char.IsDigit(left) != char.IsDigit(right))

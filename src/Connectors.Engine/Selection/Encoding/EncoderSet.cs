@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Connectors.Engine.Selection.Encoding.Transformer;
+
+namespace Connectors.Engine.Selection.Encoding;
+
+/// <summary>The encoders of a process, loaded when first needed. One that cannot be loaded is left out, and that is said once.</summary>
+internal sealed class EncoderSet : IDisposable
+{
+    private readonly ConcurrentQueue<string> faults = new();
+    private readonly Lazy<WordVectorEncoder?> words;
+    private readonly Lazy<ITextEncoder?> sentences;
+    private readonly HttpEncoder? http;
+
+    /// <summary>Prepares the encoders; nothing is read yet.</summary>
+    /// <param name="folder">The folder with <c>words</c> and <c>sentences</c>.</param>
+    /// <param name="options">An encoder behind HTTP that takes the place of the sentence encoder; null for none.</param>
+    /// <param name="handler">Sends its requests; null for the usual one.</param>
+    public EncoderSet(string folder, HttpEncoderOptions? options = null, HttpMessageHandler? handler = null)
+    {
+        Folder = folder;
+        Timeout = options?.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan;
+        http = options is null ? null : new HttpEncoder(options, handler);
+        words = new(() => Load("word vectors", () => new WordVectorEncoder(Path.Combine(folder, "words"))));
+        sentences = new(() => http ?? (ITextEncoder?)Load("sentence encoder", () => new TransformerEncoder(Path.Combine(folder, "sentences"))));
+    }
+
+    /// <summary>The models that come with the engine.</summary>
+    public static string DefaultFolder => Path.Combine(Path.GetDirectoryName(typeof(EncoderSet).Assembly.Location) ?? AppContext.BaseDirectory, "models");
+
+    /// <summary>Where the models are.</summary>
+    public string Folder { get; }
+
+    /// <summary>How long a select waits for its query's vector.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Whether cosines are those of another model than the one that scores were fitted to.</summary>
+    public bool IsForeign => http is not null;
+
+    /// <summary>The word vectors; null when they cannot be loaded.</summary>
+    public WordVectorEncoder? Words => words.Value;
+
+    /// <summary>The sentence encoder; null when it cannot be loaded.</summary>
+    public ITextEncoder? Sentences => sentences.Value;
+
+    /// <summary>Begins to load the sentence encoder on another thread, so that it is there when it is needed.</summary>
+    public void Warm()
+    {
+        if (!sentences.IsValueCreated)
+        {
+            ThreadPool.QueueUserWorkItem(_ => _ = sentences.Value);
+        }
+    }
+
+    /// <summary>Takes what could not be loaded and has not been said yet.</summary>
+    /// <returns>Sentences.</returns>
+    public IReadOnlyList<string> TakeFaults()
+    {
+        var taken = new List<string>();
+        while (faults.TryDequeue(out var fault))
+        {
+            taken.Add(fault);
+        }
+
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        http?.Dispose();
+        if (sentences.IsValueCreated)
+        {
+            sentences.Value?.Dispose();
+        }
+    }
+
+    private T? Load<T>(string what, Func<T> load)
+        where T : class
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            faults.Enqueue($"The {what} cannot be used, so selection goes on without: {fault.Message} Install the module again to have it back.");
+            return null;
+        }
+    }
+}

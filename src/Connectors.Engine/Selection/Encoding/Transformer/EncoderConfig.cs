@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Connectors.Engine.Selection.Encoding.Transformer;
+
+/// <summary>The sizes of a sentence encoder.</summary>
+/// <param name="Layers">Layers.</param>
+/// <param name="Hidden">Numbers of a piece, and of a vector.</param>
+/// <param name="Heads">Attention heads.</param>
+/// <param name="Intermediate">Numbers inside the feed-forward step.</param>
+/// <param name="MaxPieces">The most pieces of a text.</param>
+/// <param name="LayerNormEps">What is added to a variance.</param>
+internal sealed record EncoderConfig(int Layers, int Hidden, int Heads, int Intermediate, int MaxPieces, float LayerNormEps)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Reads <c>config.json</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The sizes.</returns>
+    /// <exception cref="InvalidDataException">It is damaged, or asks for what this encoder does not do.</exception>
+    public static EncoderConfig Read(string path)
+    {
+        try
+        {
+            var config = JsonSerializer.Deserialize<EncoderConfig>(File.ReadAllBytes(path), Options);
+            return config is { Layers: > 0, Hidden: > 0, Heads: > 0, Intermediate: > 0, MaxPieces: > 2 } && config.Hidden % (8 * config.Heads) == 0 && config.Intermediate % 8 == 0
+                ? config
+                : throw new InvalidDataException($"{path} is damaged: its sizes are impossible.");
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{path} is damaged: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
+namespace Connectors.Engine.Selection.Encoding.Transformer;
+
+/// <summary>A BERT sentence encoder in managed code: int8 weights mapped from their file, float activations, mean pooling.</summary>
+internal sealed unsafe class TransformerEncoder : ITextEncoder
+{
+    // Of tools' texts, 48 pieces lose a point, 128 bring nothing.
+    private const int ToolPieces = 64;
+
+    private readonly EncoderConfig config;
+    private readonly WordPieceTokenizer tokenizer;
+    private readonly SafetensorsFile file;
+    private readonly sbyte* words;
+    private readonly float[] wordScales;
+    private readonly float[] positions;
+    private readonly LayerNorm norm;
+    private readonly EncoderLayer[] layers;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
+    public TransformerEncoder(string folder)
+    {
+        const int VocabularySize = 30_522;
+        config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
+        tokenizer = new WordPieceTokenizer(Path.Combine(folder, "vocab.txt"), VocabularySize);
+        var path = Path.Combine(folder, "encoder.safetensors");
+        Model = $"sentences-{ModelChecksums.Verify(path)[..12]}-{ToolPieces}";
+        file = new SafetensorsFile(path);
+        try
+        {
+            words = file.GetBytes("embeddings.word.weight", VocabularySize, config.Hidden);
+            wordScales = file.GetFloats("embeddings.word.scale", VocabularySize);
+            positions = file.GetFloats("embeddings.position", config.MaxPieces * config.Hidden);
+            norm = new LayerNorm(file, "embeddings.norm", config.Hidden, config.LayerNormEps);
+            layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new EncoderLayer(file, $"layers.{layer}", config))];
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Model { get; }
+
+    /// <inheritdoc/>
+    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken)
+    {
+        var vectors = new float[texts.Count][];
+        for (var at = 0; at < vectors.Length; at++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            vectors[at] = Encode(Tokenize(texts[at], role));
+        }
+
+        return Task.FromResult(vectors);
+    }
+
+    /// <summary>Cuts a text into pieces.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="role">What it is.</param>
+    /// <returns>The rows of its pieces.</returns>
+    public int[] Tokenize(string text, TextRole role) => tokenizer.Tokenize(text, role == TextRole.Tool ? Math.Min(ToolPieces, config.MaxPieces) : config.MaxPieces);
+
+    /// <summary>Encodes one text.</summary>
+    /// <param name="pieces">The rows of its pieces.</param>
+    /// <returns>Its vector, of length one.</returns>
+    public float[] Encode(ReadOnlySpan<int> pieces)
+    {
+        var count = pieces.Length;
+        var size = count * config.Hidden;
+        var needed = (2 * size) + (count * Math.Max(4 * config.Hidden, config.Intermediate)) + count;
+        var buffer = ArrayPool<float>.Shared.Rent(needed);
+        file.Hold();
+        try
+        {
+            var states = buffer.AsSpan(0, size);
+            var change = buffer.AsSpan(size, size);
+            var scratch = buffer.AsSpan(2 * size, needed - (2 * size));
+            Embed(pieces, states);
+            norm.Apply(states);
+            foreach (var layer in layers)
+            {
+                layer.Apply(states, count, change, scratch);
+            }
+
+            var vector = new float[config.Hidden];
+            for (var row = 0; row < count; row++)
+            {
+                TensorPrimitives.Add<float>(vector, states.Slice(row * config.Hidden, config.Hidden), vector);
+            }
+
+            TensorPrimitives.Divide(vector, Math.Max(TensorPrimitives.Norm<float>(vector), 1e-12f), vector);
+            return vector;
+        }
+        finally
+        {
+            file.Release();
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Multiply-adds that a text takes in linear layers and attention.</summary>
+    /// <param name="pieces">Its pieces.</param>
+    /// <returns>The number.</returns>
+    public long CountMultiplyAdds(int pieces) => config.Layers * pieces * ((4L * config.Hidden * config.Hidden) + (2L * config.Hidden * config.Intermediate) + (2L * pieces * config.Hidden));
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private void Embed(ReadOnlySpan<int> pieces, Span<float> states)
+    {
+        for (var row = 0; row < pieces.Length; row++)
+        {
+            var source = words + ((long)pieces[row] * config.Hidden);
+            var target = states.Slice(row * config.Hidden, config.Hidden);
+            for (var at = 0; at < target.Length; at++)
+            {
+                target[at] = source[at];
+            }
+
+            TensorPrimitives.MultiplyAdd(target, wordScales[pieces[row]], positions.AsSpan(row * config.Hidden, config.Hidden), target);
+        }
+    }
+}
