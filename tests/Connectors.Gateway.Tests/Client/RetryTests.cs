@@ -56,6 +56,23 @@ public sealed class RetryTests
         Assert.Single(server.Calls.Select(call => call.Body).Distinct());
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_reset_before_the_request_was_read_is_not_told_from_one_after(bool honoursKeys, int runs)
+    {
+        await using var server = await FaultServer.StartAsync();
+        server.Health = honoursKeys ? server.Health : "";
+        server.Script(server.Run(FaultServer.Respond(200, Good)));
+        server.ResetsBeforeReading = 1;
+        await using var client = server.Client();
+
+        var result = await client.Tools.InvokeAsync("demo.echo", options: new ToolInvokeOptions { ThrowOnFailure = false });
+
+        Assert.Equal(honoursKeys ? null : "OUTCOME_UNKNOWN", result.ErrorCode);
+        Assert.Equal(runs, server.Runs);
+    }
+
     [Fact]
     public async Task Two_calls_have_two_keys_and_a_given_key_is_used()
     {

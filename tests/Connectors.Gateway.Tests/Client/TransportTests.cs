@@ -135,7 +135,7 @@ public sealed class TransportTests
     [InlineData("INVALID_PARAMETERS", 422, typeof(ToolInvocationException))]
     [InlineData("SOURCE_UNSUPPORTED", 422, typeof(DeploymentException))]
     [InlineData("SERVER_ALREADY_EXISTS", 409, typeof(DeploymentException))]
-    [InlineData("SERVER_NOT_FOUND", 404, typeof(ToolSelectionException))]
+    [InlineData("SERVER_NOT_FOUND", 404, typeof(ConnectorsException))]
     [InlineData("INTERNAL_ERROR", 500, typeof(ConnectorsException))]
     public async Task An_error_has_the_kind_of_its_code_and_all_that_the_gateway_said(string code, int status, Type kind)
     {

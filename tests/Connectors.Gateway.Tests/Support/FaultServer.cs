@@ -28,6 +28,9 @@ internal sealed class FaultServer : IAsyncDisposable
     /// <summary>How often the tool behind it ran.</summary>
     public int Runs;
 
+    /// <summary>How many calls are broken before their body is read.</summary>
+    public int ResetsBeforeReading;
+
     /// <summary>The answer to <c>GET /health</c>.</summary>
     public string Health { get; set; } = """{"status":"healthy","version":"1","uptime":1,"components":{},"features":["idempotency"]}""";
 
@@ -132,6 +135,12 @@ internal sealed class FaultServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
+        if (http.Request.Path != "/health" && Interlocked.Decrement(ref ResetsBeforeReading) >= 0)
+        {
+            http.Abort();
+            return;
+        }
+
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
         if (http.Request.Path == "/health")
