@@ -16,6 +16,7 @@ public sealed class ConnectorsClient : IAsyncDisposable
     {
         this.options = Normalize(options ?? new ConnectorsOptions());
         this.options.Validate();
+        BaseUri = this.options.BaseUri;
         Session = new ConnectorSession(this, this.options);
         Tools = new ToolsClient(this);
         Mcp = new McpRegistry(this);
@@ -35,6 +36,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
     public ConnectorSession Session { get; }
 
     internal IGateway? Gateway => gateway;
+
+    /// <summary>Where the gateway is reached: as the options say, or where a gateway that owns the home runs; null for an embedded one.</summary>
+    internal Uri? BaseUri { get; private set; }
 
     internal bool IsDisposed => Volatile.Read(ref disposed) != 0;
 
@@ -95,10 +99,9 @@ public sealed class ConnectorsClient : IAsyncDisposable
             ThrowIfClosed();
             if (gateway is null)
             {
-                // A provider that was given decides for itself; without one, a gateway that owns the home comes first.
-                var effective = options.Provider is null ? LocalGateway.Redirect(options) : options;
-                var provider = effective.Provider ?? GatewayProviders.For(effective);
-                gateway = await provider.OpenAsync(effective, cancellationToken).ConfigureAwait(false);
+                var effective = LocalGateway.Redirect(options);
+                BaseUri = effective.BaseUri;
+                gateway = await (effective.Provider ?? GatewayProviders.For(effective)).OpenAsync(effective, cancellationToken).ConfigureAwait(false);
             }
 
             return gateway;

@@ -14,13 +14,13 @@ internal sealed record Room(string Name, string[] MayUse, string[] MustNotKnow)
     /// <summary>The house as it is meant to be: arrows point down, and nothing below knows who is above.</summary>
     public static IReadOnlyList<Room> All { get; } =
     [
-        new("Connectors.Client", [], [Sql, Http, AspNet, Shell, "System.Text.Json"]),
+        new("Connectors.Client", [], [Sql, Http, AspNet, Shell]),
         new("Connectors.Rest", ["Connectors.Client"], [Sql, AspNet, Shell]),
         new("Connectors.Engine", ["Connectors.Client"], [AspNet, Shell]),
         new("Connectors.Gateway", ["Connectors.Client", "Connectors.Engine"], [Sql, Shell, "SQLitePCLRaw"]),
 
         // Rest and Engine come in through the load context, at run time, never as a reference.
-        new("Connectors.PowerShell", ["Connectors.Client"], [Sql, Http, AspNet, "System.Text.Json", "Polly", "ModelContextProtocol"]),
+        new("Connectors.PowerShell", ["Connectors.Client"], [Sql, Http, AspNet, "Polly", "ModelContextProtocol"]),
         new("Connectors.Module", ["Connectors.Client", "Connectors.Rest", "Connectors.Engine", "Connectors.Gateway", "Connectors.PowerShell"], []),
     ];
 

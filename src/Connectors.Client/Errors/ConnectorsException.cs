@@ -22,7 +22,7 @@ public class ConnectorsException(string code, string message, Exception? innerEx
     public string? Field { get; init; }
 
     /// <summary>Nearest names to one that was not found.</summary>
-    public IReadOnlyList<string> Suggestions { get; init; } = [];
+    public IReadOnlyList<string> Suggestions { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>When to try again, when the gateway said so.</summary>
     public TimeSpan? RetryAfter { get; init; }

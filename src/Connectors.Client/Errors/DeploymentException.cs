@@ -10,5 +10,5 @@ public sealed class DeploymentException(string code, string message, Exception? 
     public string? DeploymentId { get; init; }
 
     /// <summary>The last lines of its log, oldest first.</summary>
-    public IReadOnlyList<string> Logs { get; init; } = [];
+    public IReadOnlyList<string> Logs { get; init => field = Lists.Indexable(value); } = [];
 }

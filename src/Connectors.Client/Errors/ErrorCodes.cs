@@ -7,6 +7,7 @@ public static class ErrorCodes
     public const string ValidationError = "VALIDATION_ERROR";
     public const string AuthRequired = "AUTH_REQUIRED";
     public const string InvalidApiKey = "INVALID_API_KEY";
+    public const string UnencryptedAuthentication = "UNENCRYPTED_AUTHENTICATION";
     public const string TenantForbidden = "TENANT_FORBIDDEN";
     public const string ScopeRequired = "SCOPE_REQUIRED";
     public const string SourceForbidden = "SOURCE_FORBIDDEN";
@@ -15,6 +16,7 @@ public static class ErrorCodes
     public const string DeploymentNotFound = "DEPLOYMENT_NOT_FOUND";
     public const string CategoryNotFound = "CATEGORY_NOT_FOUND";
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
+    public const string KeyNotFound = "KEY_NOT_FOUND";
     public const string ServerAlreadyExists = "SERVER_ALREADY_EXISTS";
     public const string InProgress = "IN_PROGRESS";
     public const string BodyTooLarge = "BODY_TOO_LARGE";
@@ -58,7 +60,7 @@ public static class ErrorCodes
         ValidationError => 400,
         AuthRequired or InvalidApiKey => 401,
         TenantForbidden or ScopeRequired or SourceForbidden => 403,
-        ToolNotFound or ServerNotFound or DeploymentNotFound or CategoryNotFound or RouteNotFound => 404,
+        ToolNotFound or ServerNotFound or DeploymentNotFound or CategoryNotFound or RouteNotFound or KeyNotFound => 404,
         ServerAlreadyExists or InProgress => 409,
         BodyTooLarge => 413,
         InvalidParameters or SourceUnsupported or IdempotencyMismatch => 422,

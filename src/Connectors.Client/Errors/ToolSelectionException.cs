@@ -10,5 +10,5 @@ public sealed class ToolSelectionException(string code, string message, Exceptio
     public string? Query { get; init; }
 
     /// <summary>The categories that are there.</summary>
-    public IReadOnlyList<string> AvailableCategories { get; init; } = [];
+    public IReadOnlyList<string> AvailableCategories { get; init => field = Lists.Indexable(value); } = [];
 }

@@ -19,7 +19,7 @@ public sealed class McpServer : SessionObject
     public int ToolCount { get; init; }
 
     /// <summary>Its tools as summaries, ordered by id.</summary>
-    public IReadOnlyList<Tool> Tools { get; init; } = [];
+    public IReadOnlyList<Tool> Tools { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>Where it comes from: an npm package with its version, a command, an address.</summary>
     public string Url { get; init; } = "";

@@ -15,10 +15,10 @@ public sealed class ConnectorSession
     public string Id { get; } = Guid.NewGuid().ToString("n")[..8];
 
     /// <summary>Where the gateway runs. A session on a home whose gateway runs as a REST service is one of that service.</summary>
-    public GatewayKind Kind => options.BaseUri is not null || Client.Gateway is { Home: null } ? GatewayKind.Rest : GatewayKind.Embedded;
+    public GatewayKind Kind => BaseUri is null ? GatewayKind.Embedded : GatewayKind.Rest;
 
     /// <summary>The base address of a REST gateway, else null.</summary>
-    public Uri? BaseUri => options.BaseUri;
+    public Uri? BaseUri => Client.Gateway is { Home: not null } ? null : Client.BaseUri;
 
     /// <summary>The home folder of an embedded gateway, once it is open; null for a REST gateway.</summary>
     public string? Path => Client.Gateway?.Home ?? options.Path;

@@ -16,5 +16,5 @@ public sealed class GatewayHealth : SessionObject
     public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What it can do beyond the first contract, for example <c>idempotency</c>.</summary>
-    public IReadOnlyList<string> Features { get; init; } = [];
+    public IReadOnlyList<string> Features { get; init => field = Lists.Indexable(value); } = [];
 }

@@ -22,7 +22,7 @@ public sealed class Tool : SessionObject
     public string Server { get; init; } = "";
 
     /// <summary>Its parameters, in the schema's order; empty in a summary.</summary>
-    public IReadOnlyList<ToolParameter> Parameters { get; init; } = [];
+    public IReadOnlyList<ToolParameter> Parameters { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The JSON Schema of its parameters, as the server gave it; null in a summary.</summary>
     public string? InputSchema { get; init; }

@@ -4,7 +4,7 @@ namespace Connectors;
 public sealed class ToolPage
 {
     /// <summary>The tools of this page, ordered by id.</summary>
-    public IReadOnlyList<Tool> Tools { get; init; } = [];
+    public IReadOnlyList<Tool> Tools { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>How many tools match in all.</summary>
     public int Total { get; init; }

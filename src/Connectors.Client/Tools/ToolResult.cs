@@ -13,7 +13,7 @@ public sealed class ToolResult : SessionObject
     public object? Data { get; init; }
 
     /// <summary>The content blocks as the tool gave them.</summary>
-    public IReadOnlyList<ToolContent> Content { get; init; } = [];
+    public IReadOnlyList<ToolContent> Content { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>What went wrong, in the tool's words; null on success.</summary>
     public string? Error { get; init; }

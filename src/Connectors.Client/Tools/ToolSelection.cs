@@ -13,10 +13,10 @@ public sealed class ToolSelection : SessionObject
     public string Reason { get; init; } = "";
 
     /// <summary>Words of the query that this tool does not answer to.</summary>
-    public IReadOnlyList<string> UnmatchedTerms { get; init; } = [];
+    public IReadOnlyList<string> UnmatchedTerms { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>Tools that belong to this one; at most three.</summary>
-    public IReadOnlyList<RelatedTool> RelatedTools { get; init; } = [];
+    public IReadOnlyList<RelatedTool> RelatedTools { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The query that it was picked for.</summary>
     public string Query { get; init; } = "";

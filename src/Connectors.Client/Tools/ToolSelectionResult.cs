@@ -17,7 +17,7 @@ public sealed class ToolSelectionResult(IReadOnlyList<ToolSelection> selections)
     public TimeSpan Took { get; init; }
 
     /// <summary>What a curious reader wants to know, for example that an encoder was left out.</summary>
-    public IReadOnlyList<string> Notices { get; init; } = [];
+    public IReadOnlyList<string> Notices { get; init => field = Lists.Indexable(value); } = [];
 
     /// <inheritdoc/>
     public int Count => selections.Count;

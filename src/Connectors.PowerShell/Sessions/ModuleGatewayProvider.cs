@@ -14,7 +14,6 @@ internal sealed class ModuleGatewayProvider : IGatewayProvider
     /// <inheritdoc/>
     public Task<IGateway> OpenAsync(ConnectorsOptions options, CancellationToken cancellationToken)
     {
-        options = LocalGateway.Redirect(options);
         if (options.BaseUri is not null)
         {
             return Rest.Value.OpenAsync(options, cancellationToken);

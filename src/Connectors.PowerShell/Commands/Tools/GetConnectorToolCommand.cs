@@ -14,17 +14,17 @@ public sealed class GetConnectorToolCommand : SessionCommand
     private object? current;
 
     /// <summary>Ids, <c>server.toolName</c>; wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = IdSet)]
     [Alias("ToolId")]
     [SupportsWildcards]
     [ValidateNotBlank]
     [ArgumentCompleter(typeof(ToolIdCompleter))]
     public string[]? Id { get; set; }
 
-    /// <summary>Servers whose tools to list.</summary>
+    /// <summary>A server, whose tools to list; or what Select- or Get-ConnectorTool returned, to look at again.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ValidateNotNull]
-    public McpServer[]? InputObject { get; set; }
+    public SessionObject? InputObject { get; set; }
 
     /// <summary>Only tools of this category; wildcards.</summary>
     [Parameter]
@@ -59,10 +59,17 @@ public sealed class GetConnectorToolCommand : SessionCommand
     /// <inheritdoc/>
     private protected override async Task ProcessAsync()
     {
-        if (InputObject is not null)
+        current = InputObject;
+        switch (InputObject)
         {
-            await ForEachAsync(InputObject, async server => await ListAsync(await GetClientAsync(server), null, server.Name));
-            return;
+            case null:
+                break;
+            case McpServer server:
+                await ListAsync(await GetClientAsync(server), null, server.Name);
+                return;
+            default:
+                await GetAsync(await GetClientAsync(InputObject), ToolObject.Of(InputObject).Id);
+                return;
         }
 
         var client = await GetClientAsync();
@@ -81,16 +88,21 @@ public sealed class GetConnectorToolCommand : SessionCommand
                 return;
             }
 
-            var tool = await client.Tools.GetAsync(id, StopToken);
-            if (Fits(Category, tool.Category) && Fits(Server, tool.Server) && Fits(Search is null ? null : $"*{Search}*", $"{tool.Id} {tool.Title} {tool.Description}"))
-            {
-                await WriteTotalAsync(1);
-                await WriteInPageAsync(tool);
-            }
+            await GetAsync(client, id);
         });
     }
 
     private static bool Fits(string? pattern, string text) => pattern is null || new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text);
+
+    private async Task GetAsync(ConnectorsClient client, string id)
+    {
+        var tool = await client.Tools.GetAsync(id, StopToken);
+        if (Fits(Category, tool.Category) && Fits(Server, tool.Server) && Fits(Search is null ? null : $"*{Search}*", $"{tool.Id} {tool.Title} {tool.Description}"))
+        {
+            await WriteTotalAsync(1);
+            await WriteInPageAsync(tool);
+        }
+    }
 
     private async Task ListAsync(ConnectorsClient client, string? id, string? server)
     {

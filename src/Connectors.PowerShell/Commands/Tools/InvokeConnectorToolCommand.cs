@@ -3,7 +3,9 @@ using System.Management.Automation;
 namespace Connectors.PowerShell;
 
 /// <summary>Calls tools and writes their results as objects.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "ConnectorTool", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+// PowerShell tries the default set first, property names included: with the other one as default an object would be
+// bound by its Id, and the session that it came from be lost.
+[Cmdlet(VerbsLifecycle.Invoke, "ConnectorTool", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PSObject), typeof(ToolResult), typeof(ToolContent))]
 public sealed class InvokeConnectorToolCommand : SessionCommand
 {
@@ -19,10 +21,12 @@ public sealed class InvokeConnectorToolCommand : SessionCommand
     [ArgumentCompleter(typeof(ToolIdCompleter))]
     public string[] Id { get; set; } = [];
 
+    // No array: PowerShell would then rather bind Id, by property name or by making text of the object, and the object's session were lost.
+
     /// <summary>The tool: what Select-ConnectorTool or Get-ConnectorTool returned, or a related tool.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ValidateNotNull]
-    public SessionObject[] InputObject { get; set; } = [];
+    public SessionObject? InputObject { get; set; }
 
     /// <summary>The tool's parameters by name: a hashtable, an object, or JSON text.</summary>
     [Parameter(Position = 1)]
@@ -42,7 +46,7 @@ public sealed class InvokeConnectorToolCommand : SessionCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    private protected override object? ErrorTarget => ParameterSetName == IdSet ? Id.FirstOrDefault() : InputObject.FirstOrDefault();
+    private protected override object? ErrorTarget => InputObject ?? (object?)Id.FirstOrDefault();
 
     /// <inheritdoc/>
     private protected override async Task BeginAsync()
@@ -55,24 +59,14 @@ public sealed class InvokeConnectorToolCommand : SessionCommand
         catch (ToolInvocationException e)
         {
             // The same for every tool to come, so none of them can be called.
-            await OnPipelineAsync(() => ThrowTerminatingError(ConnectorErrorRecord.From(e, Parameters)));
+            await OnPipelineAsync(() => ThrowTerminatingError(ConnectorErrorRecord.From(e, ErrorTarget)));
         }
     }
 
     /// <inheritdoc/>
-    private protected override Task ProcessAsync() => ParameterSetName == IdSet
+    private protected override Task ProcessAsync() => InputObject is null
         ? ForEachAsync(Id, async id => await InvokeAsync(id, null, null))
-        : ForEachAsync(InputObject, async input =>
-        {
-            var tool = input switch
-            {
-                Tool given => given,
-                ToolSelection selection => selection.Tool,
-                RelatedTool related => related.Tool,
-                _ => throw new ArgumentException($"A {input.GetType().Name} is no tool; pipe in what Select-ConnectorTool or Get-ConnectorTool returned."),
-            };
-            await InvokeAsync(tool.Id, input, tool);
-        });
+        : InvokeAsync(ToolObject.Of(InputObject).Id, InputObject, ToolObject.Of(InputObject));
 
     private async Task InvokeAsync(string id, SessionObject? input, Tool? tool)
     {
@@ -81,7 +75,7 @@ public sealed class InvokeConnectorToolCommand : SessionCommand
             return;
         }
 
-        var client = await GetClientAsync(input?.Origin is null ? tool : input);
+        var client = await GetClientAsync(input);
         if (!answered && await IsDestructiveAsync(client, id, tool)
             && !await ShouldContinueAsync(id, $"The tool '{id}' says that it may destroy or overwrite something. Invoke it?", "Invoke a destructive tool"))
         {

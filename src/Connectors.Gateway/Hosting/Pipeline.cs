@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Connectors.Gateway.Access;
+using Connectors.Gateway.Audit;
+using Connectors.Gateway.Configuration;
+using Connectors.Gateway.Errors;
+using Connectors.Gateway.Idempotency;
+using Connectors.Gateway.Limits;
+using Connectors.Gateway.Metrics;
+
+namespace Connectors.Gateway.Hosting;
+
+/// <summary>What every call goes through: request id, log and metrics, errors; then host, key, allowance, scope, body and tenant.</summary>
+internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authenticator authenticator, CallLimiter limiter, AuditLog audit, TimeProvider clock, ILogger<Pipeline> log)
+{
+    private const int MaximumRequestIdLength = 128;
+
+    // What others call a request whose caller went away; nobody reads it but the log.
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>Around everything else.</summary>
+    public async Task ObserveAsync(HttpContext http, RequestDelegate next)
+    {
+        var startedAt = clock.GetTimestamp();
+        var call = new Call { RequestId = ReadRequestId(http.Request) ?? Guid.NewGuid().ToString("n") };
+        http.Features.Set(call);
+        http.TraceIdentifier = call.RequestId;
+        GatewayDiagnostics.ActiveRequests.Add(1);
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentType: null })
+            {
+                await Problems.WriteAsync(http, Unanswered(http));
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            call.Outcome = "CLIENT_CLOSED_REQUEST";
+            http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : ClientClosedRequest;
+        }
+        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            call.Outcome = "CLIENT_CLOSED_REQUEST";
+        }
+        catch (Exception e)
+        {
+            await FailAsync(http, e);
+        }
+        finally
+        {
+            await FinishAsync(http, call, clock.GetElapsedTime(startedAt));
+        }
+    }
+
+    /// <summary>Lets through what the key, its tenants, its scopes and its allowance permit. Runs after routing.</summary>
+    public async Task AdmitAsync(HttpContext http, RequestDelegate next)
+    {
+        guard.Check(http.Request);
+        var endpoint = http.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<OpenRoute>() is not null)
+        {
+            await next(http);
+            return;
+        }
+
+        var call = http.Call();
+        call.Caller = authenticator.Authenticate(http.Request);
+        limiter.CountKey(http, call.Caller.KeyId);
+        if (endpoint is null)
+        {
+            throw NoRoute(http);
+        }
+
+        if (endpoint.Metadata.GetMetadata<RequiredScope>() is not { } required)
+        {
+            // The framework's own endpoint for a wrong method; it answers 405 and says which are right.
+            await next(http);
+            return;
+        }
+
+        if (!call.Caller.Scopes.HasFlag(required.Scope))
+        {
+            throw new AuthenticationException(ErrorCodes.ScopeRequired, $"The key '{call.Caller.Name}' lacks the scope '{string.Join(", ", ScopeNames.Of(required.Scope))}' that this call needs.");
+        }
+
+        var body = await RequestBody.ReadAsync(http.Request, settings.MaximumBodyBytes, http.RequestAborted);
+        call.Body = body;
+        var (tenants, idempotencyKey) = body.Length > 0 ? RequestBody.Scan(body) : ([], null);
+        call.Tenant = TenantNames.Resolve(call.Caller, http.Request, tenants);
+        call.IdempotencyKey = IdempotentCalls.ReadKey(http.Request, idempotencyKey);
+        limiter.CountTenant(http, call.Tenant);
+        using (log.BeginScope(new Dictionary<string, object?> { ["RequestId"] = call.RequestId, ["Tenant"] = call.Tenant, ["KeyId"] = call.CallerId }))
+        {
+            await next(http);
+        }
+    }
+
+    private static string? ReadRequestId(HttpRequest request) =>
+        request.Headers[CallExtensions.RequestIdHeader].ToString() is { Length: > 0 and <= MaximumRequestIdLength } given && given.All(char.IsAscii) && !given.Any(char.IsControl) ? given : null;
+
+    private static ConnectorsException NoRoute(HttpContext http) =>
+        new(ErrorCodes.RouteNotFound, $"There is no route {http.Request.Method} {http.Request.Path}. The routes are in /openapi/{OpenApi.GatewayDocument.Name}.json.");
+
+    private static ConnectorsException Unanswered(HttpContext http) => http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+        ? new ConnectorsException(ErrorCodes.RouteNotFound, $"The route {http.Request.Path} does not take {http.Request.Method}, but {http.Response.Headers.Allow}.") { StatusCode = StatusCodes.Status405MethodNotAllowed }
+        : http.Response.StatusCode == StatusCodes.Status404NotFound ? NoRoute(http)
+        : new ConnectorsException(ErrorCodes.ValidationError, "The request cannot be answered as it is.") { StatusCode = http.Response.StatusCode };
+
+    private async Task FailAsync(HttpContext http, Exception exception)
+    {
+        var problem = Problems.Translate(exception);
+        if (problem is AuthenticationException)
+        {
+            GatewayDiagnostics.Refused.Add(1, new KeyValuePair<string, object?>("code", problem.Code));
+        }
+
+        if (problem.Code == ErrorCodes.InternalError)
+        {
+            log.LogError(exception, "The gateway failed at request {RequestId}.", http.Call().RequestId);
+        }
+
+        if (http.Response.HasStarted)
+        {
+            // Half an answer is worse than none: the caller sees a broken connection.
+            http.Abort();
+            return;
+        }
+
+        await Problems.WriteAsync(http, problem);
+    }
+
+    private async Task FinishAsync(HttpContext http, Call call, TimeSpan elapsed)
+    {
+        GatewayDiagnostics.ActiveRequests.Add(-1);
+        var route = http.RoutePattern();
+        var status = http.Response.StatusCode;
+        GatewayDiagnostics.RequestDuration.Record(elapsed.TotalSeconds, new TagList { { "route", route }, { "method", http.Request.Method }, { "status", status } });
+        log.LogInformation(
+            "{Method} {Route} answered {Status} in {ElapsedMs:0.0} ms (request {RequestId}, tenant {Tenant}, key {KeyId}, outcome {Outcome})",
+            http.Request.Method, route, status, elapsed.TotalMilliseconds, call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
+        if (http.AuditAction() is not { } action || call.CallerId is null)
+        {
+            return;
+        }
+
+        if (action == "invoke")
+        {
+            GatewayDiagnostics.Invocations.Add(1, new KeyValuePair<string, object?>("outcome", call.Outcome ?? "ok"));
+        }
+
+        await audit.AddAsync(new AuditRecord
+        {
+            At = clock.GetUtcNow(),
+            RequestId = call.RequestId,
+            Action = action,
+            Tenant = call.Tenant,
+            KeyId = call.CallerId,
+            KeyName = call.CallerName!,
+            Target = call.AuditTarget,
+            Outcome = call.Outcome ?? "ok",
+            Status = status,
+            DurationMs = Math.Round(elapsed.TotalMilliseconds, 3),
+            ParametersDigest = call.AuditDigest,
+        });
+    }
+}

@@ -1,0 +1,16 @@
+namespace Connectors.Gateway.Idempotency;
+
+/// <summary>Remembers which calls were begun under which key, and what they were answered. Outlives the process.</summary>
+internal interface IIdempotencyStore
+{
+    /// <summary>Takes a key, or says what became of the call that took it before. The key is written when this returns.</summary>
+    /// <param name="scope">Digest of tenant, API key, route and idempotency key.</param>
+    /// <param name="bodyHash">Digest of the request's body.</param>
+    Task<IdempotencyClaim> ClaimAsync(byte[] scope, byte[] bodyHash);
+
+    /// <summary>Keeps the answer of a claimed key.</summary>
+    Task CompleteAsync(byte[] scope, StoredAnswer answer);
+
+    /// <summary>Forgets a claimed key, because nothing was sent under it.</summary>
+    Task ReleaseAsync(byte[] scope);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Connectors.Gateway.Access;
+using Connectors.Gateway.Audit;
+using Connectors.Gateway.Configuration;
+using Connectors.Gateway.Hosting;
+using Connectors.Gateway.Idempotency;
+using Connectors.Gateway.Limits;
+using Connectors.Gateway.Metrics;
+using Connectors.Gateway.Wire;
+using Connectors.Rest.Json;
+
+namespace Connectors.Gateway.Invocation;
+
+/// <summary>The route that calls tools. Once a tool may have run, the answer is never an HTTP error: the public SDKs would send the call again.</summary>
+internal static class InvokeRoutes
+{
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/tools/invoke", InvokeAsync).WithTags("Tools").WithName("InvokeTool").WithSummary("Calls a tool once.")
+            .Needs(Scopes.Invoke).Takes<InvokeRequest>().Answers<InvokeAnswer>().Audited("invoke");
+
+    private static Task<IResult> InvokeAsync(HttpContext http, TenantGateways gateways, IdempotentCalls idempotent, InvocationLimiter limiter, AuditDigest digest, GatewaySettings settings, ILogger<InvokeRequest> log)
+    {
+        var call = http.Call();
+        var request = call.ReadBody(GatewayJson.Default.InvokeRequest);
+        var (toolId, timeout) = request.Validate();
+        call.AuditTarget = toolId;
+        call.AuditDigest = request.Parameters is { ValueKind: JsonValueKind.Object } given ? digest.Of(JsonMarshal.GetRawUtf8Value(given)) : null;
+        return idempotent.RunAsync(
+            http,
+            async cancellationToken =>
+            {
+                using var activity = GatewayDiagnostics.Activities.StartActivity("tools/invoke");
+                activity?.SetTag("connectors.tenant", call.Tenant).SetTag("connectors.tool.id", toolId).SetTag("connectors.request.id", call.RequestId);
+                var answer = await RunAsync(cancellationToken);
+                call.Outcome = answer.ErrorDetails?.Code;
+                activity?.SetStatus(answer.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.ErrorDetails?.Code);
+                return new StoredAnswer(StatusCodes.Status200OK, Answer.Serialize(http, answer, GatewayJson.Default.InvokeAnswer));
+            },
+            () =>
+            {
+                call.Outcome = ErrorCodes.OutcomeUnknown;
+                return new StoredAnswer(
+                    StatusCodes.Status200OK,
+                    Answer.Serialize(http, InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"Whether '{toolId}' ran is not known: the gateway or the connection ended before its answer. Look before calling it again under a new idempotency key."), GatewayJson.Default.InvokeAnswer));
+            });
+
+        async Task<InvokeAnswer> RunAsync(CancellationToken cancellationToken)
+        {
+            var gateway = await gateways.OpenAsync(http);
+            using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
+            var parameters = request.Parameters is { ValueKind: JsonValueKind.Object } element ? PlainJson.ReadObject(element) : new Dictionary<string, object?>();
+            var options = new ToolInvokeOptions { Timeout = timeout ?? TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds), ThrowOnFailure = false };
+            try
+            {
+                return InvokeAnswer.From(await gateway.InvokeToolAsync(toolId, parameters, options, cancellationToken));
+            }
+            catch (ToolInvocationException e) when (e.Code is ErrorCodes.ToolError or ErrorCodes.ToolTimeout or ErrorCodes.OutcomeUnknown)
+            {
+                return InvokeAnswer.Failed(e.Code, e.Message);
+            }
+            catch (Exception e) when (e is not ConnectorsException and not OperationCanceledException)
+            {
+                log.LogError(e, "The call of {ToolId} failed in the gateway after it may have been sent.", toolId);
+                return InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"The gateway failed while '{toolId}' was being called; whether it ran is not known. The fault is in the gateway's log, under request id {call.RequestId}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Connectors.Gateway.Tools;
+
+/// <summary>Answer of <c>GET /categories</c>.</summary>
+internal sealed record CategoryListAnswer(IReadOnlyList<CategoryAnswer> Categories);

@@ -1,0 +1,27 @@
+namespace Connectors.Rest.Http;
+
+/// <summary>One call to make; it may take several attempts.</summary>
+internal sealed class GatewayRequest
+{
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Path and query below the base address.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>JSON in UTF-8, or null.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>What the call is about: decides the kind of its exceptions.</summary>
+    public Operation Operation { get; init; }
+
+    /// <summary>Whether a second run does harm: then it is sent again only where it is certain that it did not run.</summary>
+    public bool RunsOnce { get; init; }
+
+    /// <summary>Under which the gateway runs it at most once.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>How long one attempt may take; null means the session's time-out.</summary>
+    public TimeSpan? AttemptTimeout { get; init; }
+
+    public string RequestId { get; } = Guid.NewGuid().ToString("n");
+}
