@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Connectors.TestSupport;
 
@@ -7,13 +8,16 @@ namespace Connectors.Demo;
 /// <param name="scratch">Where the home and the notes lie.</param>
 internal sealed class ClientDemo(ScratchFolder scratch)
 {
+    // How long the demo waits for selection by meaning; without it, words and static vectors answer alone.
+    private static readonly TimeSpan EncodingLimit = TimeSpan.FromSeconds(40);
+
     private static readonly string[] Wishes =
     [
+        "what is inside this folder",
+        "when was this document last changed and how big is it",
         "overwrite a report with new content",
-        "find everything that matches a pattern",
-        "rename a report",
-        "all that is known, the entire knowledge",
-        "add up two numbers",
+        "remember who works with whom",
+        "sum up two values",
         "show me the picture of the logo",
     ];
 
@@ -35,6 +39,7 @@ internal sealed class ClientDemo(ScratchFolder scratch)
             ["Server", " Tools", " Tokens"],
             tools.GroupBy(tool => tool.Server).Select(server => new[] { server.Key, Number(server.Count()), Number(server.Sum(tool => tool.TokenCost)) }));
 
+        await WaitUntilEncodedAsync(client);
         Page.Heading("Select in plain words");
         var selections = new List<ToolSelection>();
         foreach (var wish in Wishes)
@@ -45,7 +50,11 @@ internal sealed class ClientDemo(ScratchFolder scratch)
         Page.Table(
             ["Query", "Id", " Score", " TokenCost"],
             selections.Select(selection => new[] { selection.Query, selection.Id, selection.Score.ToString("0.00", CultureInfo.InvariantCulture), Number(selection.TokenCost) }));
-        Page.Line($"  {selections[^1].Id}: {selections[^1].Reason}");
+        foreach (var selection in selections.Take(1))
+        {
+            Page.Line($"  {selection.Reason}");
+        }
+
 
         Page.Heading("Invoke: write a file, read it back");
         var file = Path.Combine(notes, "plan.txt");
@@ -75,7 +84,7 @@ internal sealed class ClientDemo(ScratchFolder scratch)
 
         Page.Heading("Compose: the dearest tools, and what selection saves");
         Page.Table(["Tool", " Tokens"], tools.Where(tool => tool.Server != "everything").OrderByDescending(tool => tool.TokenCost).Take(3).Select(tool => new[] { tool.Id, Number(tool.TokenCost) }));
-        var few = await client.Tools.SelectAsync("rename a report");
+        var few = await client.Tools.SelectAsync(Wishes[0]);
         Page.Line($"  All {tools.Count} tools cost a model {Number(few.CatalogTokens)} tokens, those for this wish {Number(few.TotalTokens)}.");
     }
 
@@ -87,6 +96,15 @@ internal sealed class ClientDemo(ScratchFolder scratch)
             Source = new NpmSource { Package = package.Name, Version = package.Version, Arguments = arguments },
         });
         await deployment.WaitUntilReadyAsync(progress: new DeploymentBar());
+    }
+
+    private static async Task WaitUntilEncodedAsync(ConnectorsClient client)
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < EncodingLimit && (await client.Mcp.ListAsync()).Any(server => server.ToolsEncoded < server.ToolCount))
+        {
+            await Task.Delay(200);
+        }
     }
 
     private static Dictionary<string, object?> Person(string name, string observation) => new()

@@ -45,18 +45,24 @@ Show 'List what they can do' {
     Get-ConnectorMcpServer
 }
 
+# Tools are encoded in the background, once. Until then a select goes by words and static vectors alone.
+$clock = [System.Diagnostics.Stopwatch]::StartNew()
+while ($clock.Elapsed.TotalSeconds -lt 40 -and (Get-ConnectorMcpServer | Where-Object { $_.ToolsEncoded -lt $_.ToolCount })) {
+    Start-Sleep -Milliseconds 200
+}
+
 Show 'Select in plain words' {
     $wishes = @(
+        'what is inside this folder'
+        'when was this document last changed and how big is it'
         'overwrite a report with new content'
-        'find everything that matches a pattern'
-        'rename a report'
-        'all that is known, the entire knowledge'
-        'add up two numbers'
+        'remember who works with whom'
+        'sum up two values'
         'show me the picture of the logo'
     )
     $selected = $wishes | Select-ConnectorTool -MaxTools 1
     $selected | Format-Table Query, Id, Score, TokenCost
-    $selected[1].Reason
+    $selected[0].Reason
 }
 
 Show 'Invoke: write a file, read it back' {
@@ -84,7 +90,7 @@ Show 'Invoke: a structured result is an object' {
 Show 'Compose: the dearest tools, and what selection saves' {
     Get-ConnectorTool | Where-Object Server -ne everything | Sort-Object TokenCost -Descending | Select-Object -First 3 Id, TokenCost
     $all = Get-ConnectorTool | Measure-Object TokenCost -Sum
-    $few = Select-ConnectorTool 'rename a report' | Measure-Object TokenCost -Sum
+    $few = Select-ConnectorTool 'what is inside this folder' | Measure-Object TokenCost -Sum
     "All $($all.Count) tools cost a model $($all.Sum) tokens, those for this wish $($few.Sum)."
 }
 
