@@ -72,7 +72,7 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
     }
 
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) => Run<IReadOnlyList<ToolCategory>>(() =>
-        [.. Categories(Catalog).Select(c => new ToolCategory { Name = c.Name, ToolCount = c.ToolCount })]);
+        [.. Categories(Catalog).Select(c => new ToolCategory { Name = c.Name, Description = CategoryInference.Describe(c.Name), ToolCount = c.ToolCount })]);
 
     public Task<IReadOnlyList<McpServer>> ListServersAsync(CancellationToken cancellationToken) => Run<IReadOnlyList<McpServer>>(() =>
     {

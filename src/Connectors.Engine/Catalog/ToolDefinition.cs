@@ -32,6 +32,9 @@ internal static class ToolDefinition
             TokenEstimator.Estimate(name, description, schema));
     }
 
+    /// <summary>The name and description of a member of <c>tools</c>; empty where it has none.</summary>
+    public static (string Name, string Description) ReadWords(JsonObject definition) => (AsString(definition["name"]) ?? "", AsString(definition["description"]) ?? "");
+
     public static Tool Create(string server, string category, string name, string? title, string description, string inputSchema, string? outputSchema, ToolAnnotations? annotations, int tokenCost) => new()
     {
         Id = $"{server}.{name}",

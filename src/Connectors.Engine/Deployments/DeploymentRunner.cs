@@ -208,7 +208,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
         {
             Tenant = record.Tenant,
             Name = record.Name,
-            Category = record.Category ?? "other",
+            Category = record.Category ?? CategoryInference.Other,
             Description = record.Description ?? "",
             Source = record.Source,
             Environment = record.Environment,
@@ -221,6 +221,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
             record = Step(record, 80, "Reading its tools.");
             var definitions = await connection.ListToolsAsync(cancellationToken).ConfigureAwait(false);
             server = server with { Version = connection.Version, ProtocolVersion = connection.ProtocolVersion, Description = record.Description ?? connection.Description };
+            server = server with { Category = record.Category ?? CategoryInference.InferServer(server.Name, server.Description, definitions.Select(ToolDefinition.ReadWords)) };
             Tool[] tools = [.. definitions.Select(d => ToolDefinition.FromServer(server.Name, server.Category, d)).OfType<Tool>()];
             store.PutServer(server, tools);
             await pool.AdoptAsync(new ServerKey(server.Tenant, server.Name), connection, server.DeploymentId).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Connectors.Engine.Graph;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Lexical;
@@ -170,6 +171,10 @@ internal sealed class ToolIndex
         cancellationToken.ThrowIfCancellationRequested();
         return selector.SelectAsync(snapshot, query, options, stages, cancellationToken);
     }
+
+    /// <summary>The relations between the tools as they are now.</summary>
+    /// <returns>The graph.</returns>
+    public ToolGraph GetGraph() => selector.GraphOf(snapshot);
 
     private IEnumerable<(ServerSegment Segment, int At)> Pending() =>
         segments.Values

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Engine.Graph;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Lexical;
@@ -13,6 +14,8 @@ namespace Connectors.Engine.Selection;
 /// <param name="encoders">Compares meanings; null for words alone.</param>
 internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
 {
+    private volatile KeptGraph? lastGraph;
+
     /// <summary>Picks tools.</summary>
     /// <param name="current">The index.</param>
     /// <param name="query">The wish, checked.</param>
@@ -40,7 +43,8 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         var ranking = meanings is null ? RankByWords(current, terms, query, allowed, scores, stages) : RankBySentences(current, terms, meanings, allowed, scores);
         notices.AddRange(encoders?.TakeFaults() ?? []);
         var budget = new TokenBudget(options.TokenBudget);
-        var selections = Pick(current, ranking, terms, query, options, budget);
+        var picked = Pick(current, ranking, terms, query, options, budget);
+        IReadOnlyList<ToolSelection> selections = options.IncludeRelated ? AddRelated(current, picked, budget) : [.. picked.Select(entry => entry.Selection)];
         return new ToolSelectionResult(selections)
         {
             Query = query,
@@ -51,10 +55,10 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         };
     }
 
-    private static List<ToolSelection> Pick(IndexSnapshot current, Ranking ranking, List<QueryTerm> terms, string query, ToolSelectOptions options, TokenBudget budget)
+    private static List<(int Document, ToolSelection Selection)> Pick(IndexSnapshot current, Ranking ranking, List<QueryTerm> terms, string query, ToolSelectOptions options, TokenBudget budget)
     {
         var minimum = options.MinimumScore ?? Calibration.NoMatchLine;
-        var selections = new List<ToolSelection>();
+        var selections = new List<(int Document, ToolSelection Selection)>();
         for (var document = ranking.First; document >= 0 && selections.Count < options.MaxTools; document = ranking.Order.Take())
         {
             var score = Calibration.Score(ranking.BestLogOdds, ranking.Scores[ranking.First] - ranking.Scores[document], ranking.Cosines is not null);
@@ -67,18 +71,57 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
             if (budget.TryTake(tool))
             {
                 var explanation = new Explanation(terms, current, document);
-                selections.Add(new ToolSelection
+                selections.Add((document, new ToolSelection
                 {
                     Tool = ToolCopies.Copy(tool),
                     Score = Math.Round(score, 4),
                     Reason = explanation.Describe(ranking.Cosines?[document]),
                     UnmatchedTerms = explanation.UnmatchedTerms,
                     Query = query,
-                });
+                }));
             }
         }
 
         return selections;
+    }
+
+    // Behind all picked tools, so that a related one never takes the room of a picked one.
+    private List<ToolSelection> AddRelated(IndexSnapshot current, List<(int Document, ToolSelection Selection)> picked, TokenBudget budget)
+    {
+        const int MostRelated = 3;
+        var graph = GraphOf(current);
+        var own = picked.Select(entry => entry.Selection.Id).ToHashSet(StringComparer.Ordinal);
+        return picked.ConvertAll(entry =>
+        {
+            var related = graph.FindRelated(entry.Document, ToolGraph.MaximumEdges)
+                .Where(relation => !own.Contains(relation.To.Id))
+                .Take(MostRelated)
+                .Where(relation => budget.TryTake(relation.To))
+                .Select(relation => new RelatedTool { Tool = ToolCopies.Summarize(relation.To), Kind = relation.KindName, Reason = relation.Reason });
+            return new ToolSelection
+            {
+                Tool = entry.Selection.Tool,
+                Score = entry.Selection.Score,
+                Reason = entry.Selection.Reason,
+                UnmatchedTerms = entry.Selection.UnmatchedTerms,
+                Query = entry.Selection.Query,
+                RelatedTools = [.. related],
+            };
+        });
+    }
+
+    /// <summary>The graph over a snapshot; the last one is kept.</summary>
+    /// <param name="current">The snapshot.</param>
+    /// <returns>Its graph.</returns>
+    public ToolGraph GraphOf(IndexSnapshot current)
+    {
+        var kept = lastGraph;
+        if (kept is null || kept.Snapshot != current)
+        {
+            lastGraph = kept = new(current, new ToolGraph(current, analyzer, encoders));
+        }
+
+        return kept.Graph;
     }
 
     private Ranking RankByWords(IndexSnapshot current, List<QueryTerm> terms, string query, bool[] allowed, float[] scores, SelectionStages stages)
@@ -195,6 +238,8 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
 
         return cosines;
     }
+
+    private sealed record KeptGraph(IndexSnapshot Snapshot, ToolGraph Graph);
 
     private sealed record Meanings(float[] Whole, IReadOnlyList<float[]> Intents);
 

@@ -54,7 +54,13 @@ internal static class LexicalScorer
         return weight / (Saturation + weight);
     }
 
-    private static void ScoreSegment(ServerSegment segment, int stem, float factor, float[] averageLengths, Span<float> scores)
+    /// <summary>Adds what one stem says to the scores of a segment's tools.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="stem">The stem.</param>
+    /// <param name="factor">Its weight times its inverse document frequency.</param>
+    /// <param name="averageLengths">The average words of each field.</param>
+    /// <param name="scores">The scores.</param>
+    public static void ScoreSegment(ServerSegment segment, int stem, float factor, float[] averageLengths, Span<float> scores)
     {
         var postings = segment.FindPostings(stem, out _);
         for (var at = 0; at < postings.Length;)
