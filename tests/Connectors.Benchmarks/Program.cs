@@ -1,6 +1,7 @@
 using Connectors.Benchmarks;
+using Connectors.Benchmarks.Selection;
 
-IBenchmarkSuite[] suites = [new ImportSuite(), new StartSuite(), new InvokeSuite()];
+IBenchmarkSuite[] suites = [new ImportSuite(), new StartSuite(), new InvokeSuite(), new SelectionSuite()];
 
 if (args is not [var option, var name, .. var rest]
     || !option.Equals("-Suite", StringComparison.OrdinalIgnoreCase)
