@@ -99,6 +99,7 @@ Describe 'What ships' {
     }
 
     It 'has nothing of use to compilers and debuggers alone' {
-        $files -match '\.(pdb|deps\.json|runtimeconfig\.json)$' | Should -BeNullOrEmpty
+        $files -match '\.(pdb|deps\.json)$' | Should -BeNullOrEmpty
+        $files -like '*.xml' | Should -BeNullOrEmpty
     }
 }

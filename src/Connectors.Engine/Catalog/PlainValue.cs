@@ -9,6 +9,9 @@ internal static class PlainValue
     // decimal holds 28 digits exactly; a longer number, or one with an exponent, is a double to begin with.
     private const int LongestDecimal = 29;
 
+    // What JSON readers take unless told otherwise is 64 levels, of which a message needs some around the parameters.
+    private const int Deepest = 60;
+
     /// <summary>Reads JSON. Integers that fit become long, other numbers decimal when that is exact, else double.</summary>
     public static object? From(JsonElement element)
     {
@@ -54,8 +57,10 @@ internal static class PlainValue
 
     public static object? From(JsonNode? node) => node is null ? null : From(JsonSerializer.SerializeToElement(node, JsonNodeContext.Default.JsonNode));
 
-    /// <exception cref="ArgumentException">A value is none of the plain kinds; the message names its type.</exception>
-    public static JsonNode? ToNode(object? value) => value switch
+    /// <exception cref="ArgumentException">A value is none of the plain kinds, and the message names its type; or they are nested too deep, in a circle perhaps.</exception>
+    public static JsonNode? ToNode(object? value) => ToNode(value, 0);
+
+    private static JsonNode? ToNode(object? value, int depth) => value switch
     {
         null => null,
         bool flag => JsonValue.Create(flag),
@@ -64,8 +69,9 @@ internal static class PlainValue
         int number => JsonValue.Create(number),
         decimal number => JsonValue.Create(number),
         double number when double.IsFinite(number) => JsonValue.Create(number),
-        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, ToNode(pair.Value)))),
-        IReadOnlyList<object?> list => new JsonArray([.. list.Select(ToNode)]),
+        IReadOnlyDictionary<string, object?> or IReadOnlyList<object?> when depth >= Deepest => throw new ArgumentException($"The parameters are nested more than {Deepest} levels deep, or in a circle."),
+        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, ToNode(pair.Value, depth + 1)))),
+        IReadOnlyList<object?> list => new JsonArray([.. list.Select(item => ToNode(item, depth + 1))]),
         double => throw new ArgumentException("A number that is infinite or no number has no JSON."),
         _ => throw new ArgumentException($"A value of type {value.GetType()} is none that a gateway takes."),
     };

@@ -12,7 +12,6 @@ namespace Connectors.Engine.Invocation;
 internal sealed class ToolInvoker(ServerPool pool)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-    private readonly ParameterValidator validator = new();
 
     /// <summary>Calls a tool once.</summary>
     /// <param name="tool">The tool.</param>
@@ -23,7 +22,7 @@ internal sealed class ToolInvoker(ServerPool pool)
     /// <exception cref="ToolInvocationException">Nothing was sent.</exception>
     public async Task<ToolResult> InvokeAsync(Tool tool, ServerRecord server, IReadOnlyDictionary<string, object?> parameters, ToolInvokeOptions options, CancellationToken cancellationToken)
     {
-        var arguments = await CheckAsync(tool, parameters).ConfigureAwait(false);
+        var arguments = Check(tool, parameters);
         ServerConnection connection;
         try
         {
@@ -73,18 +72,18 @@ internal sealed class ToolInvoker(ServerPool pool)
         };
     }
 
-    private async Task<JsonObject> CheckAsync(Tool tool, IReadOnlyDictionary<string, object?> parameters)
+    private static JsonObject Check(Tool tool, IReadOnlyDictionary<string, object?> parameters)
     {
-        JsonObject arguments;
+        JsonObject arguments = [];
         IReadOnlyList<string> faults;
         try
         {
             arguments = (JsonObject)PlainValue.ToNode(parameters)!;
-            faults = await validator.ValidateAsync(tool.InputSchema ?? "{}", arguments.ToJsonString()).ConfigureAwait(false);
+            faults = ParameterValidator.FaultsOf(tool, parameters);
         }
         catch (ArgumentException e)
         {
-            (arguments, faults) = ([], [e.Message]);
+            faults = [e.Message];
         }
 
         return faults.Count == 0

@@ -36,7 +36,7 @@ public static class TerminalText
             {
                 clean.Append(c);
             }
-            else if (char.IsWhiteSpace(c))
+            else if (char.IsWhiteSpace(c) && !(keepLines && c == '\r'))
             {
                 if (!keepLines && (clean.Length == 0 || clean[^1] == ' '))
                 {

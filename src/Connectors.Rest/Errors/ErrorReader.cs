@@ -125,7 +125,8 @@ internal sealed class ErrorReader(Uri root, string? key)
             ErrorCodes.CategoryNotFound => Kind.Selection,
             ErrorCodes.ToolNotFound or ErrorCodes.InvalidParameters or ErrorCodes.ServerUnavailable or ErrorCodes.Busy or ErrorCodes.ToolError or ErrorCodes.ToolTimeout => Kind.Invocation,
             ErrorCodes.SourceForbidden or ErrorCodes.SourceUnsupported or ErrorCodes.ServerAlreadyExists or ErrorCodes.DeploymentNotFound => Kind.Deployment,
-            ErrorCodes.GatewayUnavailable or ErrorCodes.RateLimited or ErrorCodes.RouteNotFound or ErrorCodes.InternalError or ErrorCodes.BodyTooLarge => Kind.Other,
+            ErrorCodes.GatewayUnavailable or ErrorCodes.RateLimited or ErrorCodes.RouteNotFound or ErrorCodes.InternalError or ErrorCodes.BodyTooLarge or ErrorCodes.KeyNotFound => Kind.Other,
+            ErrorCodes.ServerNotFound => operation == Operation.Tool ? Kind.Invocation : Kind.Other,
             _ => operation switch
             {
                 Operation.Selection => Kind.Selection,

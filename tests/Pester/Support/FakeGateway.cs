@@ -17,6 +17,7 @@ public sealed class FakeGateway : IGateway, IGatewayProvider
     public List<Tool> Tools { get; } = new List<Tool>();
     public List<McpServer> Servers { get; } = new List<McpServer>();
     public List<McpDeployment> Deployments { get; } = new List<McpDeployment>();
+    public List<ApiKey> Keys { get; } = new List<ApiKey>();
     public ToolSelectionResult Selection { get; set; } = new ToolSelectionResult(new ToolSelection[0]);
     public ToolResult Result { get; set; }
     public Exception Failure { get; set; }
@@ -157,6 +158,12 @@ public sealed class FakeGateway : IGateway, IGatewayProvider
             ended.Set();
         }
     }
+
+    public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => Answer<IReadOnlyList<ApiKey>>("keys", Keys);
+
+    public Task<ApiKey> CreateApiKeyAsync(ApiKeyOptions options, CancellationToken cancellationToken) => Answer("new key " + options.Name, new ApiKey { Id = "k1", Name = options.Name, Tenants = options.Tenants, Scopes = options.Scopes });
+
+    public Task RemoveApiKeyAsync(string id, CancellationToken cancellationToken) => Answer("remove key " + id, 0);
 
     public ValueTask DisposeAsync()
     {

@@ -13,6 +13,7 @@ public sealed class RemoveConnectorApiKeyCommand : SessionCommand
     /// <summary>Ids of keys.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [ValidateNotBlank]
+    [ArgumentCompleter(typeof(ApiKeyCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>Keys, as Get-ConnectorApiKey returns them.</summary>
