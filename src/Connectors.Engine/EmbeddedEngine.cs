@@ -70,8 +70,17 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
             }
 
             var engine = new EmbeddedEngine(home, EngineConfiguration.Load(home), SqliteStore.Open(home.StoreFile));
-            engine.processes.Sweep();
-            engine.Deployments.ResumeAbandoned();
+            try
+            {
+                engine.processes.Sweep();
+                engine.Deployments.ResumeAbandoned();
+            }
+            catch
+            {
+                await engine.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
             Open[home.Path] = (engine, 1);
             return engine;
         }

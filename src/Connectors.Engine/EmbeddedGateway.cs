@@ -220,7 +220,13 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
         return await Task.Run(work).ConfigureAwait(false);
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+    private void ThrowIfClosed()
+    {
+        if (Volatile.Read(ref disposed) != 0)
+        {
+            throw new ConnectorsException(ErrorCodes.SessionClosed, "The session was disconnected. Open a new one.");
+        }
+    }
 
     private CatalogServer RequireServer(string name)
     {

@@ -12,12 +12,19 @@
 //   stateless      knows the revision 2026-07-28 only; with START_DELAY_MS it is slow to start
 //   flood          writes 100 MB to standard error before it answers
 //   changing       has one more tool after each call of "grow", and says so
-import { appendFileSync } from 'node:fs';
+//   odd            lists tools as no server should: members twice, names that move a cursor, a cursor that is a number
+//   unlisted       never answers tools/list
+//   restless       says a thousand times that its tools changed when "grow" adds one
+//   raw            answers "echo" with a result that the text names: duplicates, surrogate, deep, huge
+//   stalls         reads nothing any more once a tool was called
+//   once           is silent from its second start on (RECORD tells it)
+import { appendFileSync, existsSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 const [mode = 'good', record] = process.argv.slice(2);
 const send = message => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
+const silent = mode === 'silent' || (mode === 'once' && existsSync(record));
 const cancelled = new Map();
 let extraTools = 0;
 
@@ -70,7 +77,7 @@ async function call(id, { name, arguments: args = {}, _meta }) {
     case 'die': process.stderr.write('I am going down\n'); process.exit(3); break;
     case 'environment': return text(JSON.stringify({ names: Object.keys(process.env).sort(), value: process.env[args.name ?? ''] ?? null }));
     case 'erase': return text('erased');
-    case 'grow': extraTools++; send({ method: 'notifications/tools/list_changed' }); return text('grown');
+    case 'grow': extraTools++; for (let i = 0; i < (mode === 'restless' ? 1000 : 1); i++) send({ method: 'notifications/tools/list_changed' }); return text('grown');
     case 'Secret': process.stderr.write(`the secret is ${process.env.TOKEN}\n`); return text('printed');
     case 'many': return {
       structured: { content: [{ type: 'text', text: 'ignored' }], structuredContent: { temperature: 21.5, big: 9007199254740993, nested: { list: [1, 'two', null, true] } } },
@@ -83,6 +90,14 @@ async function call(id, { name, arguments: args = {}, _meta }) {
     default: throw { code: -32602, message: `Unknown tool: ${name}` };
   }
 }
+
+const oddTools = '{"tools":[{"name":"first","name":"twice","description":"d","inputSchema":{"type":"object","type":"object"}},{"name":"\\u001b[2Jcleared","inputSchema":{}},{"name":"with space","inputSchema":true}],"nextCursor":7}';
+const rawResults = {
+  duplicates: () => '{"content":[{"type":"text","text":"first"}],"content":[{"type":"text","text":"second"}]}',
+  surrogate: () => '{"content":[{"type":"text","text":"cut \\ud83d here \\ud83d\\ude00"}]}',
+  deep: () => `{"content":[],"structuredContent":${'{"a":'.repeat(150)}1${'}'.repeat(150)}}`,
+  huge: () => `{"content":[{"type":"text","text":"${'x'.repeat(48 << 20)}"}]}`,
+};
 
 async function answer(request) {
   switch (request.method) {
@@ -112,7 +127,7 @@ const input = createInterface({ input: process.stdin });
 input.on('close', () => { if (mode !== 'deaf' && mode !== 'forks') process.exit(0); });
 input.on('line', async line => {
   if (record) appendFileSync(record, line + '\n');
-  if (mode === 'silent') return;
+  if (silent) return;
   if (mode === 'junk') console.log('  thinking about it...');
   const request = JSON.parse(line);
   if (request.method === 'notifications/cancelled') cancelled.set(request.params.requestId, true);
@@ -122,6 +137,10 @@ input.on('line', async line => {
     const chunk = ('x'.repeat(999) + '\n').repeat(1000);
     for (let i = 0; i < 100; i++) if (!process.stderr.write(chunk)) await new Promise(done => process.stderr.once('drain', done));
   }
+  if (mode === 'unlisted' && request.method === 'tools/list') return;
+  if (mode === 'stalls' && request.method === 'tools/call') return void (input.pause(), setInterval(() => {}, 1000));
+  const raw = mode === 'odd' && request.method === 'tools/list' ? oddTools : mode === 'raw' && request.method === 'tools/call' ? rawResults[request.params.arguments.text]() : null;
+  if (raw) return void process.stdout.write(`{"jsonrpc":"2.0","id":${request.id},"result":${raw}}\n`);
   try {
     const result = await answer(request);
     if (result !== undefined) send({ id: request.id, result });

@@ -80,7 +80,7 @@ public sealed class McpRegistry
     public async Task<McpDeployment> AddAsync(McpServerConfiguration configuration, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        if (!System.Text.RegularExpressions.Regex.IsMatch(configuration.Name, McpServerConfiguration.NamePattern))
+        if (!McpServerConfiguration.IsName(configuration.Name))
         {
             throw new DeploymentException(ErrorCodes.ValidationError, $"The server name '{configuration.Name}' does not fit {McpServerConfiguration.NamePattern}: letters, digits, '_' and '-', 1 to 64 of them, beginning with a letter or digit.") { Field = "name" };
         }

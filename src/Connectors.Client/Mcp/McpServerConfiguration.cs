@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Connectors;
 
 /// <summary>What to deploy, and under which name.</summary>
@@ -5,6 +7,11 @@ public sealed record McpServerConfiguration
 {
     /// <summary>The grammar of <see cref="Name"/>.</summary>
     public const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
+
+    /// <summary>Whether a text fits <see cref="NamePattern"/>, which .NET would take with a line break at its end too.</summary>
+    /// <param name="name">The text.</param>
+    /// <returns>Whether a server may have it as its name.</returns>
+    public static bool IsName(string name) => Regex.IsMatch(name, NamePattern) && !name.EndsWith('\n');
 
     /// <summary>The server's name, after <see cref="NamePattern"/>; one per tenant, without regard to case.</summary>
     public string Name { get; init; } = "";

@@ -4,19 +4,23 @@ namespace Connectors.Engine.Catalog;
 internal static class NearestNames
 {
     private const int Count = 3;
+    private const int LongestName = 256;
 
     /// <summary>The three nearest names: by edits, where a name that contains the wanted one counts as near.</summary>
     public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> names)
     {
-        var target = wanted.ToUpperInvariant();
+        var target = Short(wanted).ToUpperInvariant();
         var part = target[(target.IndexOf('.') + 1)..];
         return [.. names
-            .Select(name => (Name: name, Distance: Distance(target, part, name.ToUpperInvariant())))
+            .Select(name => (Name: name, Distance: Distance(target, part, Short(name).ToUpperInvariant())))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase)
             .Take(Count)
             .Select(pair => pair.Name)];
     }
+
+    // The work grows with the product of the lengths, and a caller's name may be of any.
+    private static string Short(string name) => name.Length > LongestName ? name[..LongestName] : name;
 
     private static double Distance(string target, string part, string name)
     {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,6 +9,15 @@ namespace Connectors.Engine.Catalog;
 /// <summary>Turns JSON into the plain values of <see cref="IGateway"/>, and back.</summary>
 internal static class PlainValue
 {
+    /// <summary>How deep a server's message may be nested.</summary>
+    public const int DeepestMessage = 512;
+
+    /// <summary>Reads text that came in a server's message.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = DeepestMessage };
+
+    // Never put into HTML: letters stay letters, which a model pays less for.
+    private static readonly JsonWriterOptions Minified = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
     // decimal holds 28 digits exactly; a longer number, or one with an exponent, is a double to begin with.
     private const int LongestDecimal = 29;
 
@@ -55,7 +67,47 @@ internal static class PlainValue
         }
     }
 
-    public static object? From(JsonNode? node) => node is null ? null : From(JsonSerializer.SerializeToElement(node, JsonNodeContext.Default.JsonNode));
+    public static object? From(JsonNode? node) => From(ToElement(node));
+
+    /// <summary>Reads a node as an element, which takes what a node does not: a member that is there twice.</summary>
+    public static JsonElement ToElement(JsonNode? node)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Minified))
+        {
+            if (node is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                node.WriteTo(writer);
+            }
+        }
+
+        // Not disposed: what it rents would be given back while the element is in use.
+        return JsonDocument.Parse(buffer.WrittenMemory, Deep).RootElement;
+    }
+
+    /// <summary>An element as a node, read when somebody looks into it.</summary>
+    public static JsonNode? ToNode(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => JsonObject.Create(element),
+        JsonValueKind.Array => JsonArray.Create(element),
+        _ => JsonValue.Create(element),
+    };
+
+    /// <summary>An element as JSON text without spaces and needless escapes.</summary>
+    public static string ToText(JsonElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Minified))
+        {
+            element.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     /// <exception cref="ArgumentException">A value is none of the plain kinds, and the message names its type; or they are nested too deep, in a circle perhaps.</exception>
     public static JsonNode? ToNode(object? value) => ToNode(value, 0);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,34 +7,37 @@ namespace Connectors.Engine.Catalog;
 /// <summary>Makes tools of what a server's <c>tools/list</c> said, and of what the store kept of it.</summary>
 internal static class ToolDefinition
 {
+    // MCP recommends at most 128.
+    private const int LongestName = 256;
+
     private const string EmptySchema = """{"type":"object"}""";
 
     /// <summary>Reads one member of the <c>tools</c> array of a <c>tools/list</c> result.</summary>
-    /// <returns>The tool, or null when it has no usable name.</returns>
-    public static Tool? FromServer(string server, string category, JsonObject definition)
+    /// <returns>The tool, or null when it has no usable name: one that is empty, longer than 256 characters or holds what moves a terminal's cursor.</returns>
+    public static Tool? FromServer(string server, string category, JsonElement definition)
     {
-        if (AsString(definition["name"]) is not { Length: > 0 } name)
+        if (AsString(Member(definition, "name")) is not { Length: > 0 and <= LongestName } name || name.Any(IsUnseen))
         {
             return null;
         }
 
-        var annotations = ReadAnnotations(definition["annotations"] as JsonObject);
-        var schema = definition["inputSchema"] is JsonObject input ? input.ToJsonString() : EmptySchema;
-        var description = AsString(definition["description"]) ?? "";
+        var annotations = ReadAnnotations(Member(definition, "annotations"));
+        var schema = Member(definition, "inputSchema") is { ValueKind: JsonValueKind.Object } input ? PlainValue.ToText(input) : EmptySchema;
+        var description = AsString(Member(definition, "description")) ?? "";
         return Create(
             server,
             category,
             name,
-            AsString(definition["title"]) ?? annotations?.Title,
+            AsString(Member(definition, "title")) ?? annotations?.Title,
             description,
             schema,
-            definition["outputSchema"] is JsonObject output ? output.ToJsonString() : null,
+            Member(definition, "outputSchema") is { ValueKind: JsonValueKind.Object } output ? PlainValue.ToText(output) : null,
             annotations,
             TokenEstimator.Estimate(name, description, schema));
     }
 
     /// <summary>The name and description of a member of <c>tools</c>; empty where it has none.</summary>
-    public static (string Name, string Description) ReadWords(JsonObject definition) => (AsString(definition["name"]) ?? "", AsString(definition["description"]) ?? "");
+    public static (string Name, string Description) ReadWords(JsonElement definition) => (AsString(Member(definition, "name")) ?? "", AsString(Member(definition, "description")) ?? "");
 
     public static Tool Create(string server, string category, string name, string? title, string description, string inputSchema, string? outputSchema, ToolAnnotations? annotations, int tokenCost) => new()
     {
@@ -50,13 +54,13 @@ internal static class ToolDefinition
         TokenCost = tokenCost,
     };
 
-    public static ToolAnnotations? ReadAnnotations(JsonObject? node) => node is null ? null : new ToolAnnotations
+    public static ToolAnnotations? ReadAnnotations(JsonElement element) => element.ValueKind != JsonValueKind.Object ? null : new ToolAnnotations
     {
-        Title = AsString(node["title"]),
-        ReadOnlyHint = AsBool(node["readOnlyHint"]),
-        DestructiveHint = AsBool(node["destructiveHint"]),
-        IdempotentHint = AsBool(node["idempotentHint"]),
-        OpenWorldHint = AsBool(node["openWorldHint"]),
+        Title = AsString(Member(element, "title")),
+        ReadOnlyHint = AsBool(Member(element, "readOnlyHint")),
+        DestructiveHint = AsBool(Member(element, "destructiveHint")),
+        IdempotentHint = AsBool(Member(element, "idempotentHint")),
+        OpenWorldHint = AsBool(Member(element, "openWorldHint")),
     };
 
     public static string? WriteAnnotations(ToolAnnotations? annotations) => annotations is null ? null : new JsonObject
@@ -70,7 +74,7 @@ internal static class ToolDefinition
 
     private static ToolParameter[] ReadParameters(string inputSchema)
     {
-        using var document = JsonDocument.Parse(inputSchema);
+        using var document = JsonDocument.Parse(inputSchema, PlainValue.Deep);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
         {
@@ -121,7 +125,12 @@ internal static class ToolDefinition
         return "any";
     }
 
-    private static string? AsString(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
 
-    private static bool? AsBool(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
+    private static string? AsString(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+
+    private static bool? AsBool(JsonElement element) => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null;
+
+    private static bool IsUnseen(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Connectors.Engine.Catalog;
 using Connectors.Engine.Mcp;
 using Connectors.Engine.Processes;
@@ -22,6 +23,11 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
     /// <exception cref="DeploymentException">The name is taken, or the source is impossible.</exception>
     public DeploymentRecord Add(string tenant, McpServerConfiguration configuration)
     {
+        if (!McpServerConfiguration.IsName(configuration.Name))
+        {
+            throw new DeploymentException(ErrorCodes.ValidationError, $"The server name does not fit {McpServerConfiguration.NamePattern}.") { Field = "name" };
+        }
+
         if (configuration.Source is NpmSource npm)
         {
             NpmInstaller.Validate(npm);
@@ -65,7 +71,8 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
     {
         foreach (var record in store.GetOpenDeployments())
         {
-            var abandoned = record.Owner is not null && !ProcessIdentity.Parse(record.Owner).IsAlive();
+            // Asked before anything is begun here: what this very process owns was left by an engine that it closed.
+            var abandoned = record.Owner is not null && (record.Owner == Self || !ProcessIdentity.Parse(record.Owner).IsAlive());
             if (record.Owner is not null && !abandoned)
             {
                 continue;
@@ -180,14 +187,23 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
         {
             current = Ended(current, e.Code, e.Message);
         }
-        catch (Exception e) when (e is IOException or McpException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e)
         {
+            // Whatever it was: a deployment that ends without saying so would hold its name, and whoever waits for it, for ever.
             current = Ended(current, ErrorCodes.DeploymentFailed, e.Message);
         }
 
         log.Write(record.Id, "gateway", current.Error is null ? current.Message : $"{current.Message} {current.Error}");
-        await log.FlushAsync().ConfigureAwait(false);
-        store.TryUpdateDeployment(current, Self);
+        try
+        {
+            await log.FlushAsync().ConfigureAwait(false);
+            store.TryUpdateDeployment(current, Self);
+        }
+        catch (ConnectorsException)
+        {
+            // The store cannot be written, on a full disk say. The next gateway on this home finds the deployment open, and takes it up.
+        }
+
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
     }
@@ -222,7 +238,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
             var definitions = await connection.ListToolsAsync(cancellationToken).ConfigureAwait(false);
             server = server with { Version = connection.Version, ProtocolVersion = connection.ProtocolVersion, Description = record.Description ?? connection.Description };
             server = server with { Category = record.Category ?? CategoryInference.InferServer(server.Name, server.Description, definitions.Select(ToolDefinition.ReadWords)) };
-            Tool[] tools = [.. definitions.Select(d => ToolDefinition.FromServer(server.Name, server.Category, d)).OfType<Tool>()];
+            var tools = ToolsOf(server, definitions);
             store.PutServer(server, tools);
             await pool.AdoptAsync(new ServerKey(server.Tenant, server.Name), connection, server.DeploymentId).ConfigureAwait(false);
             return record with
@@ -236,10 +252,26 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
                 Secrets = null,
             };
         }
+        catch (McpException e)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new ServerStartException(ErrorCodes.HandshakeFailed, $"The server did not list its tools: {output.Clean(e.Message)}", e);
+        }
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+
+        Tool[] ToolsOf(ServerRecord server, IReadOnlyList<JsonElement> definitions)
+        {
+            var tools = definitions.Select(d => (Definition: d, Tool: ToolDefinition.FromServer(server.Name, server.Category, d))).ToArray();
+            foreach (var (definition, _) in tools.Where(t => t.Tool is null))
+            {
+                output.Write("gateway", $"Passed over a tool whose name cannot be used: {PlainValue.ToText(definition)}");
+            }
+
+            return [.. tools.Select(t => t.Tool).OfType<Tool>()];
         }
 
         DeploymentRecord Step(DeploymentRecord next, int progress, string message)

@@ -63,9 +63,15 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
             {
                 await File.WriteAllTextAsync(Path.Combine(draft, CompleteMarker), "", cancellationToken).ConfigureAwait(false);
                 Directory.CreateDirectory(home.NpmFolder);
+                var folder = FolderOf(home, resolved);
                 try
                 {
-                    Directory.Move(draft, FolderOf(home, resolved));
+                    if (Directory.Exists(folder) && !IsInstalled(resolved))
+                    {
+                        Directory.Delete(folder, recursive: true); // Somebody began to remove it and did not end.
+                    }
+
+                    Directory.Move(draft, folder);
                 }
                 catch (IOException) when (IsInstalled(resolved))
                 {
@@ -78,10 +84,7 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
         }
         finally
         {
-            if (Directory.Exists(draft))
-            {
-                Directory.Delete(draft, recursive: true);
-            }
+            Remove(draft, output);
         }
     }
 
@@ -94,13 +97,13 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
         var shortName = package[(package.IndexOf('/') + 1)..];
         var script = manifest["bin"] switch
         {
-            JsonValue value => (string?)value,
-            JsonObject { Count: 1 } commands => (string?)commands.First().Value,
-            JsonObject commands when commands[shortName] is { } named => (string?)named,
+            JsonValue value => AsString(value),
+            JsonObject { Count: 1 } commands => AsString(commands.First().Value),
+            JsonObject commands when commands[shortName] is { } named => AsString(named),
             JsonObject { Count: > 1 } commands => throw new ServerStartException(ErrorCodes.InstallFailed, $"The npm package '{package}' has several commands ({string.Join(", ", commands.Select(c => c.Key))}) and none is named '{shortName}'. Deploy the one you want with -Command node."),
-            _ => (string?)manifest["main"],
+            _ => AsString(manifest["main"]),
         };
-        if (script is null)
+        if (string.IsNullOrEmpty(script) || script.Contains('\0', StringComparison.Ordinal))
         {
             throw new ServerStartException(ErrorCodes.InstallFailed, $"The npm package '{package}' has no command: it is no MCP server.");
         }
@@ -111,22 +114,43 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
             : throw new ServerStartException(ErrorCodes.InstallFailed, $"The command '{script}' of the npm package '{package}' is not in the package.");
     }
 
+    // What npm started may write for a moment longer; a folder that stays must not hide how the installation ended.
+    private static void Remove(string draft, ServerOutput output)
+    {
+        try
+        {
+            if (Directory.Exists(draft))
+            {
+                Directory.Delete(draft, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            output.Write("gateway", $"The folder '{draft}' could not be removed: {e.Message}");
+        }
+    }
+
     private static JsonObject? ReadManifest(string packageFolder)
     {
         var file = Path.Combine(packageFolder, "package.json");
         try
         {
-            return File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
+            var manifest = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
+            return manifest is { Count: > 0 } ? manifest : null; // Counted, because only that finds members that are there twice.
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return null;
         }
     }
 
+    // It names a folder, so that a manifest's word alone is not enough.
     private static string InstalledVersion(string folder, string package) =>
-        (string?)ReadManifest(Path.Combine(folder, "node_modules", package))?["version"]
-        ?? throw new ServerStartException(ErrorCodes.InstallFailed, $"npm said it installed '{package}', but it is not there.");
+        AsString(ReadManifest(Path.Combine(folder, "node_modules", package))?["version"]) is { } version && ExactVersionGrammar().IsMatch(version)
+            ? version
+            : throw new ServerStartException(ErrorCodes.InstallFailed, $"npm said it installed '{package}', but it is not there, or has no version.");
+
+    private static string? AsString(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static string Integrity(string folder, string package)
     {
@@ -135,11 +159,14 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
         return integrity is null ? "" : $" ({integrity})";
     }
 
-    [GeneratedRegex("^(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*$")]
+    [GeneratedRegex(@"^(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*\z")]
     private static partial Regex PackageGrammar();
 
-    [GeneratedRegex(@"^[0-9A-Za-z^~<>=*][0-9A-Za-z.+^~<>=*| -]{0,127}$")]
+    [GeneratedRegex(@"^[0-9A-Za-z^~<>=*][0-9A-Za-z.+^~<>=*| -]{0,127}\z")]
     private static partial Regex VersionGrammar();
+
+    [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z.+-]{0,127}\z")]
+    private static partial Regex ExactVersionGrammar();
 
     private bool IsInstalled(NpmSource source) => File.Exists(Path.Combine(FolderOf(home, source), CompleteMarker));
 
@@ -177,12 +204,12 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
         {
             await npm.Input.DisposeAsync().ConfigureAwait(false);
             var reading = Task.WhenAll(
-                LineReader.ReadAsync(npm.Output, LongestLine, line => output.Write("build", Encoding.UTF8.GetString(line)), cut: true),
-                LineReader.ReadAsync(npm.Error, LongestLine, line => output.Write("build", Encoding.UTF8.GetString(line)), cut: true));
+                LineReader.ReadAsync(npm.Output, LongestLine, line => output.Take("build", line), cut: true),
+                LineReader.ReadAsync(npm.Error, LongestLine, line => output.Take("build", line), cut: true));
             try
             {
                 var exitCode = await npm.Exited.WaitAsync(limit.Token).ConfigureAwait(false);
-                await reading.ConfigureAwait(false);
+                await reading.WaitAsync(limit.Token).ConfigureAwait(false);
                 if (exitCode != 0)
                 {
                     throw new ServerStartException(ErrorCodes.InstallFailed, $"npm could not install {source} (exit code {exitCode}). The end of what it said:\n{output.Tail()}");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Engine.Catalog;
 using Connectors.Engine.Mcp;
@@ -12,6 +13,9 @@ namespace Connectors.Engine.Invocation;
 internal sealed class ToolInvoker(ServerPool pool)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    // What a timer takes, in whole days.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
     /// <summary>Calls a tool once.</summary>
     /// <param name="tool">The tool.</param>
@@ -34,6 +38,7 @@ internal sealed class ToolInvoker(ServerPool pool)
         }
 
         var timeout = options.Timeout ?? DefaultTimeout;
+        timeout = timeout < LongestTimeout ? timeout : LongestTimeout;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         var started = Stopwatch.GetTimestamp();
@@ -49,7 +54,7 @@ internal sealed class ToolInvoker(ServerPool pool)
             var result = await connection.CallToolAsync(tool.Name, arguments, options.Progress is null ? null : Report, limit.Token).ConfigureAwait(false);
             return ToolResultReader.Read(tool.Id, result, Stopwatch.GetElapsedTime(started));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return Failed(ErrorCodes.ToolTimeout, string.Create(CultureInfo.InvariantCulture, $"The tool '{tool.Id}' did not answer within {timeout.TotalSeconds:0.###} s; the server was told to stop."));
         }
@@ -57,7 +62,11 @@ internal sealed class ToolInvoker(ServerPool pool)
         {
             return Failed(ErrorCodes.ToolError, e.Message);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is JsonException or ArgumentException or (InvalidOperationException and not ObjectDisposedException))
+        {
+            return Failed(ErrorCodes.ToolError, $"The tool '{tool.Id}' answered, but what it answered cannot be read: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return Failed(ErrorCodes.OutcomeUnknown, $"The server '{server.Name}' ended while the tool '{tool.Id}' ran; whether it did its work is not known.");
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Connectors.Engine.Catalog;
 
 namespace Connectors.Engine.Invocation;
@@ -7,10 +6,12 @@ namespace Connectors.Engine.Invocation;
 /// <summary>Reads a <c>tools/call</c> result.</summary>
 internal static class ToolResultReader
 {
-    public static ToolResult Read(string toolId, JsonObject result, TimeSpan executionTime)
+    public static ToolResult Read(string toolId, JsonElement result, TimeSpan executionTime)
     {
-        var content = (result["content"] as JsonArray ?? []).OfType<JsonObject>().Select(ReadBlock).ToArray();
-        var failed = result["isError"] is JsonValue flag && flag.TryGetValue<bool>(out var isError) && isError;
+        var content = Member(result, "content") is { ValueKind: JsonValueKind.Array } blocks
+            ? blocks.EnumerateArray().Where(block => block.ValueKind == JsonValueKind.Object).Select(ReadBlock).ToArray()
+            : [];
+        var failed = Member(result, "isError").ValueKind == JsonValueKind.True;
         var text = string.Join('\n', content.Where(block => block.Text is not null).Select(block => block.Text));
         return new ToolResult
         {
@@ -24,9 +25,9 @@ internal static class ToolResultReader
         };
     }
 
-    private static object? ReadData(JsonObject result, ToolContent[] content, string text)
+    private static object? ReadData(JsonElement result, ToolContent[] content, string text)
     {
-        if (result["structuredContent"] is { } structured)
+        if (Member(result, "structuredContent") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } structured)
         {
             return PlainValue.From(structured);
         }
@@ -52,19 +53,19 @@ internal static class ToolResultReader
 
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, PlainValue.Deep);
             value = PlainValue.From(document.RootElement);
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // Words in brackets, or with half a character in them.
         }
     }
 
-    private static ToolContent ReadBlock(JsonObject block)
+    private static ToolContent ReadBlock(JsonElement block)
     {
-        var resource = block["resource"] as JsonObject ?? block;
+        var resource = Member(block, "resource") is { ValueKind: JsonValueKind.Object } inner ? inner : block;
         return new ToolContent
         {
             Type = Text(block, "type") ?? "text",
@@ -77,16 +78,11 @@ internal static class ToolResultReader
         };
     }
 
-    private static string? Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
 
-    private static byte[]? Bytes(JsonObject node, string name)
-    {
-        if (Text(node, name) is not { } text)
-        {
-            return null;
-        }
+    private static string? Text(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
 
-        var bytes = new byte[(text.Length * 3 / 4) + 3];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
-    }
+    private static byte[]? Bytes(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } member && member.TryGetBytesFromBase64(out var bytes) ? bytes : null;
 }

@@ -6,16 +6,21 @@ namespace Connectors.Engine.Mcp;
 /// <summary>Reads a stream line by line with bounded memory.</summary>
 internal static class LineReader
 {
+    private static readonly StreamPipeReaderOptions Options = new(bufferSize: 64 << 10, leaveOpen: true);
+
     /// <summary>Calls back for each line, without its end.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="longestLine">The most bytes of a line.</param>
-    /// <param name="onLine">Takes a line; valid only during the call.</param>
+    /// <param name="onLine">Takes a line; valid only during the call. No more is read until it has completed.</param>
     /// <param name="cut">Whether a line that is too long is cut and its rest dropped; else it is an error.</param>
     /// <exception cref="InvalidDataException">A line is too long and may not be cut.</exception>
-    public static async Task ReadAsync(Stream stream, int longestLine, Action<ReadOnlySequence<byte>> onLine, bool cut)
+    public static async Task ReadAsync(Stream stream, int longestLine, Func<ReadOnlySequence<byte>, ValueTask> onLine, bool cut)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        var reader = PipeReader.Create(stream, Options);
         var dropping = false;
+
+        // How much of a line that is not whole yet was looked through: a long one comes in many pieces.
+        long searched = 0;
         try
         {
             while (true)
@@ -31,14 +36,15 @@ internal static class LineReader
                 }
 
                 var buffer = result.Buffer;
-                while (buffer.PositionOf((byte)'\n') is { } end)
+                while (buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
                 {
                     if (!dropping)
                     {
-                        onLine(buffer.Slice(0, end));
+                        await onLine(buffer.Slice(0, end)).ConfigureAwait(false);
                     }
 
                     dropping = false;
+                    searched = 0;
                     buffer = buffer.Slice(buffer.GetPosition(1, end));
                 }
 
@@ -53,7 +59,7 @@ internal static class LineReader
                         throw new InvalidDataException($"A message is longer than {longestLine >> 20} MiB.");
                     }
 
-                    onLine(buffer.Slice(0, longestLine));
+                    await onLine(buffer.Slice(0, longestLine)).ConfigureAwait(false);
                     buffer = buffer.Slice(buffer.End);
                     dropping = true;
                 }
@@ -62,12 +68,13 @@ internal static class LineReader
                 {
                     if (!buffer.IsEmpty && !dropping)
                     {
-                        onLine(buffer);
+                        await onLine(buffer).ConfigureAwait(false);
                     }
 
                     return;
                 }
 
+                searched = buffer.Length;
                 reader.AdvanceTo(buffer.Start, buffer.End);
             }
         }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Processes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -21,21 +23,25 @@ internal sealed class ServerConnection : IAsyncDisposable
     // The SDK counts its own requests from 1; ours must not meet them.
     private const long FirstRequestId = 1L << 32;
 
+    private const int MostTools = 10_000;
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NotificationPatience = TimeSpan.FromSeconds(1);
 
     private readonly ChildProcess child;
     private readonly TimeSpan stopPatience;
+    private readonly TimeSpan listTimeout;
     private readonly ConcurrentDictionary<string, Action<ToolProgress>> progress = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource closing = new();
     private McpClient client = null!;
     private long lastRequestId = FirstRequestId;
     private int disposed;
 
-    private ServerConnection(ChildProcess child, TimeSpan stopPatience)
+    private ServerConnection(ChildProcess child, EngineConfiguration configuration)
     {
         this.child = child;
-        this.stopPatience = stopPatience;
+        stopPatience = configuration.StopPatience;
+        listTimeout = configuration.HandshakeTimeout;
     }
 
     /// <summary>Raised, on a thread of the pool, when the server says that its tools changed.</summary>
@@ -79,7 +85,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="ServerStartException">The server ended, or the handshake failed or took too long.</exception>
     public static async Task<ServerConnection> OpenAsync(ChildProcess child, ServerOutput output, string? revision, EngineConfiguration configuration, CancellationToken cancellationToken)
     {
-        var connection = new ServerConnection(child, configuration.StopPatience);
+        var connection = new ServerConnection(child, configuration);
         var transport = new StdioTransport(child, output, configuration.MaximumMessageBytes);
         try
         {
@@ -103,29 +109,35 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Asks for all pages of the server's tools.</summary>
-    public async Task<IReadOnlyList<JsonObject>> ListToolsAsync(CancellationToken cancellationToken)
+    /// <returns>The members of the lists, whatever they are.</returns>
+    /// <exception cref="ServerStartException">The server took as long as it may take for the handshake.</exception>
+    public async Task<IReadOnlyList<JsonElement>> ListToolsAsync(CancellationToken cancellationToken)
     {
-        const int MostPages = 1000; // A server whose cursor never ends must not hold us for ever.
-        var tools = new List<JsonObject>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(listTimeout);
+        var tools = new List<JsonElement>();
         string? cursor = null;
-        for (var page = 0; page < MostPages; page++)
+        try
         {
-            var parameters = new JsonObject();
-            if (cursor is not null)
+            // A server whose pages never end must hold neither us nor our memory.
+            do
             {
-                parameters["cursor"] = cursor;
+                var parameters = cursor is null ? [] : new JsonObject { ["cursor"] = cursor };
+                var result = await RequestAsync(RequestMethods.ToolsList, parameters, limit.Token).ConfigureAwait(false);
+                tools.AddRange(Member(result, "tools") is { ValueKind: JsonValueKind.Array } page ? page.EnumerateArray() : []);
+                cursor = Member(result, "nextCursor") is { ValueKind: JsonValueKind.String } next ? next.GetString() : null;
             }
-
-            var result = await RequestAsync(RequestMethods.ToolsList, parameters, cancellationToken).ConfigureAwait(false) as JsonObject;
-            tools.AddRange((result?["tools"] as JsonArray ?? []).OfType<JsonObject>());
-            cursor = (string?)result?["nextCursor"];
-            if (string.IsNullOrEmpty(cursor))
-            {
-                break;
-            }
+            while (!string.IsNullOrEmpty(cursor) && tools.Count is > 0 and < MostTools);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ServerStartException(ErrorCodes.HandshakeTimeout, string.Create(CultureInfo.InvariantCulture, $"The server did not list its tools within {listTimeout.TotalSeconds:0.#} s."));
         }
 
         return tools;
+
+        static JsonElement Member(JsonElement element, string name) =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
     }
 
     /// <summary>Calls a tool.</summary>
@@ -136,7 +148,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <returns>The <c>tools/call</c> result.</returns>
     /// <exception cref="McpException">The server answered with an error.</exception>
     /// <exception cref="IOException">The server died.</exception>
-    public async Task<JsonObject> CallToolAsync(string tool, JsonObject arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken)
+    public async Task<JsonElement> CallToolAsync(string tool, JsonObject arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken)
     {
         var parameters = new JsonObject { ["name"] = tool, ["arguments"] = arguments };
         string? token = null;
@@ -149,7 +161,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
         try
         {
-            return await RequestAsync(RequestMethods.ToolsCall, parameters, cancellationToken).ConfigureAwait(false) as JsonObject ?? [];
+            return await RequestAsync(RequestMethods.ToolsCall, parameters, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -244,7 +256,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Sends a request under an id of ours, so that its cancellation can be told: the SDK's own never is.</summary>
-    private async Task<JsonNode?> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
+    private async Task<JsonElement> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = new RequestId(Interlocked.Increment(ref lastRequestId));
@@ -252,13 +264,15 @@ internal sealed class ServerConnection : IAsyncDisposable
         var request = client.SendRequestAsync(new JsonRpcRequest { Id = id, Method = method, Params = parameters }, abandon.Token);
         try
         {
-            return (await request.WaitAsync(cancellationToken).ConfigureAwait(false)).Result;
+            return PlainValue.ToElement((await request.WaitAsync(cancellationToken).ConfigureAwait(false)).Result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
         {
             await TellCancelledAsync(id).ConfigureAwait(false);
             await abandon.CancelAsync().ConfigureAwait(false);
-            await request.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+
+            // Not awaited: to a server that reads no more, it is still being written.
+            _ = request.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
     }

@@ -13,7 +13,8 @@ internal sealed class ServerLauncher(HomeFolder home, EngineConfiguration config
     /// <exception cref="ServerStartException">It cannot be started.</exception>
     public async Task<ServerConnection> StartAsync(ServerRecord server, CancellationToken cancellationToken)
     {
-        var secrets = SecretReferences.Resolve(protector.Unprotect(server.Secrets), server.Name);
+        cancellationToken.ThrowIfCancellationRequested();
+        var secrets = SecretReferences.Resolve(Unprotect(server), server.Name);
         var output = new ServerOutput(log, server.DeploymentId, [.. secrets.Values]);
         var spec = Specify(server, secrets);
         log.Write(server.DeploymentId, "gateway", $"Starting '{server.Name}'.");
@@ -51,6 +52,18 @@ internal sealed class ServerLauncher(HomeFolder home, EngineConfiguration config
             }
 
             return await ServerConnection.OpenAsync(child, output, revision, configuration, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IReadOnlyDictionary<string, string> Unprotect(ServerRecord server)
+    {
+        try
+        {
+            return protector.Unprotect(server.Secrets);
+        }
+        catch (ConnectorsException e)
+        {
+            throw new ServerStartException(e.Code, e.Message, e);
         }
     }
 

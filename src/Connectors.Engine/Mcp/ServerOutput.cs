@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Connectors.Engine.Deployments;
 
@@ -12,7 +13,8 @@ internal sealed class ServerOutput(DeploymentLog log, string deploymentId, IRead
     // Shorter ones occur by chance in any text, and would blacken it.
     private const int ShortestSecret = 4;
 
-    private readonly string[] secrets = [.. secrets.Where(s => s.Length >= ShortestSecret).OrderByDescending(s => s.Length)];
+    // One of several lines, a key file say, is printed line by line.
+    private readonly string[] secrets = [.. secrets.Concat(secrets.SelectMany(s => s.Split(['\r', '\n']))).Where(s => s.Length >= ShortestSecret).Distinct().OrderByDescending(s => s.Length)];
     private readonly Queue<string> last = new();
 
     public void Write(string stream, string text)
@@ -30,6 +32,14 @@ internal sealed class ServerOutput(DeploymentLog log, string deploymentId, IRead
                 }
             }
         }
+    }
+
+    /// <summary>Takes a line of bytes.</summary>
+    /// <returns>Done.</returns>
+    public ValueTask Take(string stream, ReadOnlySequence<byte> line)
+    {
+        Write(stream, Encoding.UTF8.GetString(line).TrimEnd('\r'));
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The end of what the child said on its standard error or while building.</summary>

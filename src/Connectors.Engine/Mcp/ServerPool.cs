@@ -7,7 +7,7 @@ namespace Connectors.Engine.Mcp;
 internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ServerKey, Entry> entries = new();
-    private volatile bool closed;
+    private readonly CancellationTokenSource closing = new();
 
     /// <summary>Raised when a server was started.</summary>
     public event Action<ServerKey, ServerConnection>? Started;
@@ -16,7 +16,9 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
     public event Action<ServerKey, ServerConnection>? ToolsChanged;
 
     /// <summary>The connection to a server, started when none runs.</summary>
-    /// <exception cref="ServerStartException">It cannot be started; the store has noted why.</exception>
+    /// <param name="server">The server as the caller knows it; what it has become since counts.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ServerStartException">It cannot be started, and the store has noted why; or it was stopped or removed meanwhile.</exception>
     public async Task<ServerConnection> GetAsync(ServerRecord server, CancellationToken cancellationToken)
     {
         var key = new ServerKey(server.Tenant, server.Name);
@@ -29,19 +31,26 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // The caller's record may be from before the server was replaced or removed: what runs now must not give way to it.
+            server = store.FindServer(server.Tenant, server.Name)
+                ?? throw new ServerStartException(ErrorCodes.ServerUnavailable, $"The server '{server.Name}' was removed meanwhile.");
             if (entry.FindFor(server) is { } started)
             {
                 return started;
             }
 
             await entry.CloseAsync().ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(closed, this);
+            using var attempt = entry.BeginStart(closing.Token, cancellationToken);
             try
             {
-                var connection = await launcher.StartAsync(server, cancellationToken).ConfigureAwait(false);
+                var connection = await launcher.StartAsync(server, attempt.Token).ConfigureAwait(false);
                 Adopt(key, entry, connection, server.DeploymentId);
                 store.SetServerState(server.Tenant, server.Name, connection.ProtocolVersion, connection.Version, error: null);
                 return connection;
+            }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ServerStartException(ErrorCodes.ServerUnavailable, $"The server '{server.Name}' was stopped while it started.", e);
             }
             catch (ServerStartException e)
             {
@@ -51,6 +60,7 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         }
         finally
         {
+            entry.EndStart();
             entry.Gate.Release();
         }
     }
@@ -81,11 +91,12 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         }
     }
 
-    /// <summary>Ends a server's process, if one runs.</summary>
+    /// <summary>Ends a server's process, if one runs or is about to.</summary>
     public async Task StopAsync(ServerKey key)
     {
         if (entries.TryGetValue(key, out var entry))
         {
+            entry.CancelStart();
             await entry.Gate.WaitAsync().ConfigureAwait(false);
             try
             {
@@ -100,7 +111,8 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
 
     public async ValueTask DisposeAsync()
     {
-        closed = true;
+        // Before the entries are looked through: whoever makes one later finds this said.
+        await closing.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(entries.Keys.Select(StopAsync)).ConfigureAwait(false);
     }
 
@@ -114,7 +126,9 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
 
     private sealed class Entry
     {
+        private readonly Lock startLock = new();
         private volatile ServerConnection? connection;
+        private CancellationTokenSource? starting;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
@@ -129,6 +143,31 @@ internal sealed class ServerPool(ServerLauncher launcher, IConnectorStore store)
         // A server that another process replaced meanwhile is started anew from what replaced it.
         public ServerConnection? FindFor(ServerRecord server) =>
             connection is { IsAlive: true } running && DeploymentId == server.DeploymentId ? running : null;
+
+        /// <summary>A start under way ends when its caller, the pool or <see cref="CancelStart"/> says so.</summary>
+        public CancellationTokenSource BeginStart(CancellationToken closing, CancellationToken caller)
+        {
+            lock (startLock)
+            {
+                return starting = CancellationTokenSource.CreateLinkedTokenSource(closing, caller);
+            }
+        }
+
+        public void EndStart()
+        {
+            lock (startLock)
+            {
+                starting = null;
+            }
+        }
+
+        public void CancelStart()
+        {
+            lock (startLock)
+            {
+                starting?.Cancel();
+            }
+        }
 
         public async Task CloseAsync()
         {

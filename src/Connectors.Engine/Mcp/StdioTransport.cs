@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Processes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -14,13 +16,18 @@ namespace Connectors.Engine.Mcp;
 internal sealed class StdioTransport : IClientTransport, ITransport
 {
     private const int LongestLogLine = 8192;
-    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
+
+    // A server that sends faster than we take waits, as it would for any pipe that is full.
+    private const int MostWaiting = 1000;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = PlainValue.DeepestMessage };
+    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { MaxDepth = PlainValue.DeepestMessage }.GetTypeInfo(typeof(JsonRpcMessage));
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
     private readonly ChildProcess child;
     private readonly ServerOutput output;
     private readonly int maximumMessageBytes;
-    private readonly Channel<JsonRpcMessage> incoming = Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<JsonRpcMessage> incoming = Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
     private readonly SemaphoreSlim sending = new(1, 1);
 
     public StdioTransport(ChildProcess child, ServerOutput output, int maximumMessageBytes)
@@ -81,7 +88,7 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     {
         try
         {
-            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLine, cut: false).ConfigureAwait(false);
+            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
             incoming.Writer.TryComplete();
         }
         catch (InvalidDataException e)
@@ -92,21 +99,17 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         }
     }
 
-    private void OnLine(ReadOnlySequence<byte> line)
+    private async ValueTask OnLineAsync(ReadOnlySequence<byte> line)
     {
-        try
+        if (Parse(LoneSurrogates.Mend(line)) is { } message)
         {
-            var reader = new Utf8JsonReader(line);
-            if (JsonSerializer.Deserialize(ref reader, MessageType) is { } message)
+            HasReceived = true;
+            if (!incoming.Writer.TryWrite(message) && await incoming.Writer.WaitToWriteAsync().ConfigureAwait(false))
             {
-                HasReceived = true;
-                incoming.Writer.TryWrite(message);
-                return;
+                incoming.Writer.TryWrite(message); // We alone write: where there was room there is.
             }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
-        {
-            // No message; below.
+
+            return;
         }
 
         var text = Encoding.UTF8.GetString(line.Slice(0, Math.Min(line.Length, LongestLogLine))).Trim();
@@ -116,6 +119,49 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         }
     }
 
-    private Task ReadErrorsAsync() =>
-        LineReader.ReadAsync(child.Error, LongestLogLine, line => output.Write("stderr", Encoding.UTF8.GetString(line).TrimEnd('\r')), cut: true);
+    private static JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, ReaderOptions);
+            var message = JsonSerializer.Deserialize(ref reader, MessageType);
+            if (message is JsonRpcResponse { Result: JsonObject result } response && HasMemberTwice(result))
+            {
+                response.Result = LastOfEach(result);
+            }
+
+            return message;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null; // A word on standard output that is no message.
+        }
+    }
+
+    // The SDK looks into a result, and a node that has a member twice throws there.
+    private static bool HasMemberTwice(JsonObject result)
+    {
+        try
+        {
+            _ = result.Count;
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private static JsonObject LastOfEach(JsonObject result)
+    {
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in PlainValue.ToElement(result).EnumerateObject())
+        {
+            members[member.Name] = member.Value;
+        }
+
+        return new JsonObject(members.Select(pair => KeyValuePair.Create(pair.Key, PlainValue.ToNode(pair.Value))));
+    }
+
+    private Task ReadErrorsAsync() => LineReader.ReadAsync(child.Error, LongestLogLine, line => output.Take("stderr", line), cut: true);
 }

@@ -47,7 +47,11 @@ internal sealed class ProcessRegistry(IConnectorStore store) : IAsyncDisposable
             }
 
             store.AddProcess(new ProcessRecord(child.Identity.ToString(), ProcessIdentity.Current.ToString(), tenant, server));
-            running[child] = ForgetAsync(child);
+
+            // Begun only when it is listed: a child that has ended already would be listed after it was forgotten.
+            var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            running[child] = ForgetAsync(child, listed.Task);
+            listed.SetResult();
             return child;
         }
         catch
@@ -78,8 +82,15 @@ internal sealed class ProcessRegistry(IConnectorStore store) : IAsyncDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            using var process = System.Diagnostics.Process.GetProcessById(id);
-            process.Kill(entireProcessTree: true);
+            try
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(id);
+                process.Kill(entireProcessTree: true);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // It ended a moment ago, or may not be ended by us.
+            }
         }
         else
         {
@@ -87,8 +98,9 @@ internal sealed class ProcessRegistry(IConnectorStore store) : IAsyncDisposable
         }
     }
 
-    private async Task ForgetAsync(ChildProcess child)
+    private async Task ForgetAsync(ChildProcess child, Task listed)
     {
+        await listed.ConfigureAwait(false);
         await child.Exited.ConfigureAwait(false);
 
         // What the child started ends with it.
@@ -98,7 +110,14 @@ internal sealed class ProcessRegistry(IConnectorStore store) : IAsyncDisposable
             await watchdog!.RemoveAsync(child.Identity.Id).ConfigureAwait(false);
         }
 
-        store.RemoveProcess(child.Identity.ToString());
         running.TryRemove(child, out _);
+        try
+        {
+            store.RemoveProcess(child.Identity.ToString());
+        }
+        catch (ConnectorsException)
+        {
+            // On a full disk, say: the next start finds the record of a process that is gone, and removes it.
+        }
     }
 }

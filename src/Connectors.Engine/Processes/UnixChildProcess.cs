@@ -15,6 +15,8 @@ internal sealed class UnixChildProcess : ChildProcess
     private const int SignalTerminate = 15;
     private const int SignalKill = 9;
     private readonly int id;
+    private bool reaped;
+    private readonly Lock signalling = new();
     private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private UnixChildProcess(int id, Stream input, Stream output, Stream error)
@@ -69,10 +71,30 @@ internal sealed class UnixChildProcess : ChildProcess
 
     public override void Kill() => Signal(SignalKill);
 
-    // The child leads its group, so its id names the group as long as any member lives.
-    private void Signal(int signal) => _ = UnixNative.Kill(-id, signal);
+    // The child leads its group, so its id names the group. Once it is reaped the id may be a stranger's.
+    private void Signal(int signal)
+    {
+        lock (signalling)
+        {
+            if (!reaped)
+            {
+                _ = UnixNative.Kill(-id, signal);
+            }
+        }
+    }
 
-    private void Wait() => exited.SetResult(UnixNative.WaitForExit(id));
+    private void Wait()
+    {
+        // As long as the ended child is not reaped, nobody else gets its id: the time to end what it started.
+        UnixNative.WaitForEnd(id);
+        lock (signalling)
+        {
+            _ = UnixNative.Kill(-id, SignalKill);
+            var exitCode = UnixNative.Reap(id);
+            reaped = true;
+            exited.SetResult(exitCode);
+        }
+    }
 
     private static NetworkStream Open(SafeSocketHandle handle) => new(new Socket(handle), ownsSocket: true);
 }

@@ -15,6 +15,13 @@ internal static partial class UnixNative
     private const int CloseOnExecFlag = 1;
     private const int Interrupted = 4;
 
+    // waitid(2): idtype_t P_PID, WEXITED, WNOWAIT; siginfo_t has 128 bytes on Linux, 104 on macOS.
+    private const int ProcessIdKind = 1;
+    private const int WaitExited = 4;
+    private const int WaitNoReapLinux = 0x01000000;
+    private const int WaitNoReapMacOS = 0x20;
+    private const int SignalInformationSize = 128;
+
     public static unsafe (SafeSocketHandle Ours, SafeSocketHandle Its) SocketPair()
     {
         var pair = stackalloc int[2];
@@ -34,9 +41,19 @@ internal static partial class UnixNative
 
     public static int Kill(int target, int signal) => kill(target, signal);
 
-    /// <summary>Blocks until a child has ended.</summary>
+    /// <summary>Blocks until a child has ended, and leaves it to be reaped.</summary>
+    public static unsafe void WaitForEnd(int id)
+    {
+        var information = stackalloc byte[SignalInformationSize];
+        while (waitid(ProcessIdKind, (uint)id, information, WaitExited | (OperatingSystem.IsMacOS() ? WaitNoReapMacOS : WaitNoReapLinux)) < 0
+            && Marshal.GetLastPInvokeError() == Interrupted)
+        {
+        }
+    }
+
+    /// <summary>Reaps a child, which frees its id.</summary>
     /// <returns>Its exit code; 128 + the signal's number when a signal ended it; -1 when it is no child of ours.</returns>
-    public static unsafe int WaitForExit(int id)
+    public static unsafe int Reap(int id)
     {
         int status;
         while (waitpid(id, &status, 0) < 0)
@@ -59,6 +76,9 @@ internal static partial class UnixNative
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int target, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int waitid(int kind, uint id, byte* information, int options);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int waitpid(int id, int* status, int options);

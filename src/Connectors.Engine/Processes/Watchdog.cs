@@ -94,6 +94,11 @@ internal sealed class Watchdog : IAsyncDisposable
 
     private async Task StartAsync()
     {
+        if (process is not null)
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+        }
+
         process = UnixChildProcess.Start(new ProcessSpec
         {
             Program = Shell,

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Connectors.Engine.Catalog;
 using Microsoft.Data.Sqlite;
 
@@ -147,6 +147,17 @@ internal sealed partial class SqliteStore
         Error = Text(r, 10),
     };
 
+    private static ToolAnnotations? ReadAnnotations(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return ToolDefinition.ReadAnnotations(document.RootElement);
+    }
+
     private static Tool ReadTool(SqliteDataReader r)
     {
         var (server, name, schema) = (r.GetString(0), r.GetString(2), r.GetString(5));
@@ -158,7 +169,7 @@ internal sealed partial class SqliteStore
             r.GetString(4),
             schema,
             Text(r, 6),
-            Text(r, 7) is { } annotations ? ToolDefinition.ReadAnnotations(JsonNode.Parse(annotations) as JsonObject) : null,
+            ReadAnnotations(Text(r, 7)),
             r.GetInt32(8));
     }
 }

@@ -122,6 +122,13 @@ internal sealed partial class SqliteStore : IConnectorStore
             using var look = new SqliteConnection(ConnectionString(file, SqliteOpenMode.ReadOnly));
             look.Open();
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
+            if ((owner, version) == (0, 0) && IsEmpty(look))
+            {
+                look.Close(); // Another process has just begun to make it, or was ended there.
+                Make();
+                return;
+            }
+
             if (owner != ApplicationId || version < 1)
             {
                 throw new ConnectorsException(ErrorCodes.StoreCorrupt, $"The file '{file}' is no store of Connectors. Move it away, or name another home with -Path or {HomePath.Variable}.");
@@ -135,6 +142,11 @@ internal sealed partial class SqliteStore : IConnectorStore
             return;
         }
 
+        Make();
+    }
+
+    private void Make()
+    {
         using var connection = OpenConnection();
         Run(connection, "PRAGMA journal_mode = WAL");
 
@@ -223,6 +235,8 @@ internal sealed partial class SqliteStore : IConnectorStore
         command.CommandText = $"PRAGMA {name}";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
+
+    private static bool IsEmpty(SqliteConnection connection) => Query(connection, "SELECT count(*) FROM sqlite_schema", r => r.GetInt64(0))[0] == 0;
 
     private static int Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

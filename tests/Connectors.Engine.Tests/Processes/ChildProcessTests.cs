@@ -154,6 +154,18 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task What_a_child_started_ends_before_its_number_can_be_anothers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script shows it.");
+        await using var child = ChildProcess.Start(Spec("sleep 1000 & echo $!", "/"));
+        var grandchild = int.Parse((await new StreamReader(child.Output).ReadLineAsync())!);
+        await child.Exited;
+
+        // Nobody asked for it: afterwards the number may name a stranger's group, so that nobody may.
+        await GatewayFixture.EventuallyAsync(() => !ProcessTable.IsAlive(grandchild), "the grandchild is gone");
+    }
+
+    [Fact]
     public async Task What_is_written_reaches_the_child_and_its_answer_comes_back()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script shows it.");

@@ -32,6 +32,28 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void A_file_that_another_process_has_just_begun_is_made_the_store()
+    {
+        using var scratch = new ScratchFolder();
+        var file = scratch.At("connectors.db");
+        Execute(file, "PRAGMA journal_mode = WAL");
+        Assert.True(new FileInfo(file).Length > 0);
+        using var store = SqliteStore.Open(file);
+        store.PutServer(Server("notes"), [Tool(1)]);
+        Assert.Single(store.GetServers("t"));
+    }
+
+    [Fact]
+    public async Task Many_open_a_new_home_at_once()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var scratch = new ScratchFolder();
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteStore.Open(scratch.At("connectors.db")).Dispose())));
+        }
+    }
+
+    [Fact]
     public void A_store_of_a_newer_version_is_named_and_left_as_it_is()
     {
         using var scratch = new ScratchFolder();

@@ -32,7 +32,7 @@ internal sealed class SchemaReader
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static Schema Read(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, PlainValue.Deep);
         var reader = new SchemaReader(document.RootElement);
         var result = reader.Follow("#");
         while (reader.waiting.TryDequeue(out var next))
