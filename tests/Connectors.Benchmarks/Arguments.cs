@@ -33,4 +33,9 @@ internal sealed class Arguments
         !values.TryGetValue(name, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw new ArgumentException($"-{name} {text} is no number of one or more.");
+
+    /// <summary>A text.</summary>
+    /// <param name="name">The argument's name.</param>
+    /// <returns>The text, or null when it is left out.</returns>
+    public string? Text(string name) => values.GetValueOrDefault(name);
 }

@@ -1,10 +1,18 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $homeFolder = New-TestHome
+
+    # A gateway over HTTP that is well, for sessions that need no more.
+    $start = [System.Diagnostics.ProcessStartInfo]::new('node', [string[]] "$PSScriptRoot/Support/health.mjs")
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    $rest = [System.Diagnostics.Process]::Start($start)
+    $address = "http://127.0.0.1:$($rest.StandardOutput.ReadLine())/"
 }
 
 AfterAll {
     Close-TestSession
+    $rest.StandardInput.Close()
+    $rest.WaitForExit()
 }
 
 Describe 'Connect-Connector' {
@@ -37,17 +45,21 @@ Describe 'Connect-Connector' {
     }
 
     It 'takes -BaseUri, -ApiKey and -MaximumRetryCount, and shows no key' {
-        $session = Connect-Connector http://127.0.0.1:9 -ApiKey (ConvertTo-SecureString 'planted-key' -AsPlainText -Force) -MaximumRetryCount 0
+        $session = Connect-Connector $address -ApiKey (ConvertTo-SecureString 'planted-key' -AsPlainText -Force) -MaximumRetryCount 0
         $session.Kind, $session.MaximumRetryCount, $session.HasApiKey | Should -Be 'Rest', 0, $true
         "$session $($session | Format-List * | Out-String) $($session | ConvertTo-Json) $($session | Out-String)" | Should -Not -Match 'planted-key'
     }
 
     It 'sends no key over plain HTTP to another machine, unless told' {
         $key = ConvertTo-SecureString 'planted-key' -AsPlainText -Force
-        $failure = Get-Failure { Connect-Connector http://gateway.example:3000 -ApiKey $key -MaximumRetryCount 0 @args }
+        $failure = Get-Failure { Connect-Connector http://gateway.invalid:3000 -ApiKey $key -MaximumRetryCount 0 @args }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'UnencryptedAuthentication,*'
         $failure.Exception.Message | Should -Match 'AllowUnencryptedAuthentication'
         $failure.Exception.Message | Should -Not -Match 'planted-key'
-        (Connect-Connector http://gateway.example:3000 -ApiKey $key -MaximumRetryCount 0 -AllowUnencryptedAuthentication).HasApiKey | Should -BeTrue
+
+        # There is no such machine, but now it is tried.
+        $failure = Get-Failure { Connect-Connector http://gateway.invalid:3000 -ApiKey $key -MaximumRetryCount 0 -AllowUnencryptedAuthentication @args }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'GatewayUnavailable,*'
     }
 
     It 'refuses a base address that is not http or https: <_>' -ForEach 'ftp://example.org', 'file:///etc', 'gateway' {
@@ -56,10 +68,21 @@ Describe 'Connect-Connector' {
     }
 
     It 'opens what the environment variables say' {
-        $env:CONNECTORS_BASE_URL = 'http://127.0.0.1:9/'
+        $env:CONNECTORS_BASE_URL = $address
         $env:CONNECTORS_TENANT_ID = 'acme'
         $session = Connect-Connector
-        "$($session.BaseUri)", $session.TenantId | Should -Be 'http://127.0.0.1:9/', 'acme'
+        "$($session.BaseUri)", $session.TenantId | Should -Be $address, 'acme'
+        Disconnect-Connector
+        Test-ConnectorSession | Should -BeTrue
+        "$((Get-ConnectorSession).BaseUri)" | Should -Be $address
+    }
+
+    It 'says of a gateway that does not answer which one and why, and leaves no session' {
+        $failure = Get-Failure { Connect-Connector http://127.0.0.1:9 -MaximumRetryCount 0 @args }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'GatewayUnavailable,*'
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure.Exception.Message | Should -Match '127\.0\.0\.1:9.*refused'
+        Get-ConnectorSession -All | Should -BeNullOrEmpty
     }
 
     It 'opens an embedded one with -Embedded whatever the variables say' {
@@ -246,16 +269,22 @@ Describe 'Test-ConnectorSession' {
     }
 
     It 'is false for one that does not answer, and says why in Verbose' {
-        $session = Connect-Connector http://127.0.0.1:9 -MaximumRetryCount 0
-        $all = Test-ConnectorSession -Session $session -Verbose 4>&1
+        $env:CONNECTORS_BASE_URL = 'http://127.0.0.1:9'
+        try {
+            $all = Test-ConnectorSession -Verbose 4>&1
+            $failure = Get-Failure { Test-ConnectorSession -Detailed @args }
+        }
+        finally {
+            Remove-Item Env:CONNECTORS_BASE_URL
+        }
         $all[-1] | Should -BeExactly $false
         "$($all[0..($all.Count - 2)])" | Should -Match '127\.0\.0\.1:9'
+        $failure.FullyQualifiedErrorId | Should -BeLike 'GatewayUnavailable,*'
     }
 
-    It 'returns the health with -Detailed, or the error' {
+    It 'returns the health with -Detailed' {
         $health = Connect-Connector | Test-ConnectorSession -Detailed
         $health.Status, $health.Components['store'] | Should -Be 'healthy', 'up'
-        $gone = Connect-Connector http://127.0.0.1:9 -MaximumRetryCount 0
-        (Get-Failure { Test-ConnectorSession -Detailed -Session $gone @args }).FullyQualifiedErrorId | Should -BeLike 'GatewayUnavailable,*'
+        (Connect-Connector $address | Test-ConnectorSession -Detailed).Version | Should -Be '9.9.9'
     }
 }

@@ -35,6 +35,7 @@ Describe 'Get-ConnectorTool' {
 
     It 'takes words with -Search' {
         (Get-ConnectorTool -Search 'directory tree').Id | Should -Contain 'files.directory_tree'
+        (Get-ConnectorTool plain.echo, plain.wait -Search 'text back').Id | Should -Be 'plain.echo'
         (Get-ConnectorTool -Search 'directory tree').Server | Sort-Object -Unique | Should -Be 'files'
     }
 

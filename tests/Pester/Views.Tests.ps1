@@ -52,6 +52,19 @@ Describe 'The view of a <Type>' -ForEach $made {
     }
 }
 
+Describe 'An object in the midst of others' {
+    It 'shows nothing that a server says in its own words' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $text = & {
+            [Connectors.ToolCategory]@{ Name = 'files' }
+            [Connectors.Tool]@{ Id = 'notes.read'; Title = "`e[31mred"; Description = "`e[31mred"; TokenCost = 42 }
+        } | Out-String -Width 100
+        $text | Should -Match 'Id +: notes\.read'
+        $text | Should -Match 'TokenCost +: 42'
+        $text | Should -Not -Match 'red'
+    }
+}
+
 Describe 'Tables' {
     BeforeAll {
         $PSStyle.OutputRendering = 'PlainText'

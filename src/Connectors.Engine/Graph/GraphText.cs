@@ -19,7 +19,7 @@ internal static class GraphText
         foreach (var (id, number) in nodes)
         {
             // Mermaid has no escape inside quotes but its own entities.
-            text.Append("  t").Append(number).Append("[\"").Append(id.Replace("&", "#amp;", StringComparison.Ordinal).Replace("\"", "#quot;", StringComparison.Ordinal)
+            text.Append("  t").Append(number).Append("[\"").Append(id.ReplaceLineEndings(" ").Replace("&", "#amp;", StringComparison.Ordinal).Replace("\"", "#quot;", StringComparison.Ordinal)
                 .Replace("<", "#lt;", StringComparison.Ordinal).Replace(">", "#gt;", StringComparison.Ordinal)).Append("\"]\n");
         }
 

@@ -13,6 +13,7 @@ internal sealed class ToolIndex
     private readonly Lock gate = new();
     private readonly Lexicon lexicon = new();
     private readonly SegmentBuilder builder;
+    private readonly QueryAnalyzer analyzer;
     private readonly ToolSelector selector;
     private readonly EncoderSet? encoders;
     private readonly IVectorStore? store;
@@ -33,7 +34,8 @@ internal sealed class ToolIndex
         this.store = store;
         this.worker = worker;
         builder = new SegmentBuilder(lexicon);
-        selector = new ToolSelector(new QueryAnalyzer(lexicon, Synonyms.Default, word => encoders?.Words?.Knows(word) == true), encoders);
+        analyzer = new QueryAnalyzer(lexicon, Synonyms.Default, word => encoders?.Words?.Knows(word) == true);
+        selector = new ToolSelector(analyzer, encoders);
         snapshot = new IndexSnapshot(lexicon, []);
     }
 
@@ -171,6 +173,11 @@ internal sealed class ToolIndex
         cancellationToken.ThrowIfCancellationRequested();
         return selector.SelectAsync(snapshot, query, options, stages, cancellationToken);
     }
+
+    /// <summary>The words of a text as the index knows them; for measuring shared words alone.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Its terms, without slips and synonyms.</returns>
+    public IReadOnlyList<QueryTerm> Analyze(string text) => analyzer.Analyze(text, snapshot, withTypos: false, withSynonyms: false);
 
     /// <summary>The relations between the tools as they are now.</summary>
     /// <returns>The graph.</returns>

@@ -138,6 +138,7 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
             }
         }
 
+        var ranked = allowed.AsSpan().Count(true);
         Fusion.WithWordVectors(scores, allowed, cosines);
         for (var document = 0; document < scores.Length; document++)
         {
@@ -148,17 +149,18 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         var first = order.Take();
         var possible = terms.Sum(term => term.Weight * term.Information);
         var best = first < 0 ? 0 : Calibration.BestWithWords(
-            possible > 0 ? lexical[first] / possible : 0, new Explanation(terms, current, first).Coverage, UnknownShare(terms));
+            possible > 0 ? lexical[first] / possible : 0, new Explanation(terms, current, first).Coverage, UnknownShare(terms), ranked);
         return new Ranking(order, first, scores, best, null);
     }
 
     private static Ranking RankBySentences(IndexSnapshot current, List<QueryTerm> terms, Meanings meanings, bool[] allowed, float[] scores)
     {
         Fusion.WithSentences(scores, allowed, meanings.Whole, meanings.Intents);
+        var ranked = allowed.AsSpan().Count(true);
         var order = new BestFirst(current, scores, allowed);
         var first = order.Take();
         var best = first < 0 ? 0 : Calibration.BestWithSentences(
-            meanings.Intents.Select(intent => intent[first]).Append(meanings.Whole[first]).Max(), new Explanation(terms, current, first).Coverage, UnknownShare(terms));
+            meanings.Intents.Select(intent => intent[first]).Append(meanings.Whole[first]).Max(), new Explanation(terms, current, first).Coverage, UnknownShare(terms), ranked);
         return new Ranking(order, first, scores, best, meanings.Whole);
     }
 

@@ -49,7 +49,7 @@ internal sealed class AuditLog : IAsyncDisposable
                 await AppendAsync(lines);
                 lines.SetLength(0);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Kept for the next try.
                 log.LogError(e, "The audit in {Folder} cannot be written.", folder);

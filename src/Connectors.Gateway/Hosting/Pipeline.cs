@@ -135,7 +135,11 @@ internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authen
         var route = http.RoutePattern();
         var status = http.Response.StatusCode;
         GatewayDiagnostics.RequestDuration.Record(elapsed.TotalSeconds, new TagList { { "route", route }, { "method", http.Request.Method }, { "status", status } });
-        log.LogInformation(
+
+        // Calls that no key stands for are counted, not told: a flood of them would hold up the lines of the others.
+        var level = status == StatusCodes.Status401Unauthorized ? LogLevel.Debug : LogLevel.Information;
+        log.Log(
+            level,
             "{Method} {Route} answered {Status} in {ElapsedMs:0.0} ms (request {RequestId}, tenant {Tenant}, key {KeyId}, outcome {Outcome})",
             http.Request.Method, route, status, elapsed.TotalMilliseconds, call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
         if (http.AuditAction() is not { } action || call.CallerId is null)

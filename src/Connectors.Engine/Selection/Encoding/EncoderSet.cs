@@ -24,6 +24,18 @@ internal sealed class EncoderSet : IDisposable
         sentences = new(() => http ?? (ITextEncoder?)Load("sentence encoder", () => new TransformerEncoder(Path.Combine(folder, "sentences"))));
     }
 
+    /// <summary>Takes encoders that are there already. They are disposed with the set.</summary>
+    /// <param name="sentences">The sentence encoder; null for none.</param>
+    /// <param name="words">The word vectors; null for none.</param>
+    /// <param name="timeout">How long a select waits for its query's vector.</param>
+    public EncoderSet(ITextEncoder? sentences, WordVectorEncoder? words, TimeSpan timeout)
+    {
+        Folder = "";
+        Timeout = timeout;
+        this.words = new(() => words);
+        this.sentences = new(() => sentences);
+    }
+
     /// <summary>The models that come with the engine.</summary>
     public static string DefaultFolder => Path.Combine(Path.GetDirectoryName(typeof(EncoderSet).Assembly.Location) ?? AppContext.BaseDirectory, "models");
 

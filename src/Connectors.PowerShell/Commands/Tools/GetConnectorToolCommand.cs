@@ -94,10 +94,13 @@ public sealed class GetConnectorToolCommand : SessionCommand
 
     private static bool Fits(string? pattern, string text) => pattern is null || new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text);
 
+    private bool HasWords(string text) => Search is null
+        || Search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
     private async Task GetAsync(ConnectorsClient client, string id)
     {
         var tool = await client.Tools.GetAsync(id, StopToken);
-        if (Fits(Category, tool.Category) && Fits(Server, tool.Server) && Fits(Search is null ? null : $"*{Search}*", $"{tool.Id} {tool.Title} {tool.Description}"))
+        if (Fits(Category, tool.Category) && Fits(Server, tool.Server) && HasWords($"{tool.Id} {tool.Title} {tool.Description}"))
         {
             await WriteTotalAsync(1);
             await WriteInPageAsync(tool);

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connectors.Engine.Catalog;
+
+namespace Connectors.Benchmarks.Selection;
+
+/// <summary>A catalogue: one tool a line, <c>{id, server, serverDescription, name, title?, description, inputSchema, …}</c>.</summary>
+/// <remarks>Server names that the grammar of deployments forbids go in under an alias; <see cref="OriginalId"/> gives the file's ids back.</remarks>
+internal sealed class CatalogFile
+{
+    private const int LongestName = 64;
+    private readonly Dictionary<string, string> originals = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArgumentException">It is not there, or a line is no tool; the message names the line.</exception>
+    public CatalogFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ArgumentException($"There is no file '{path}'.");
+        }
+
+        var tools = new Dictionary<string, (string Description, List<Tool> Tools)>(StringComparer.Ordinal);
+        var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            number++;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                Read(path, number, line, tools, aliases);
+            }
+        }
+
+        Servers = [.. tools.Select(entry => (aliases[entry.Key], entry.Value.Description, (IReadOnlyList<Tool>)entry.Value.Tools))];
+    }
+
+    /// <summary>The servers under their aliases, with their tools.</summary>
+    public IReadOnlyList<(string Name, string Description, IReadOnlyList<Tool> Tools)> Servers { get; }
+
+    /// <summary>How many tools there are.</summary>
+    public int ToolCount => Servers.Sum(server => server.Tools.Count);
+
+    /// <summary>The id that the file gives a tool.</summary>
+    /// <param name="id">The id that the gateway gives it.</param>
+    /// <returns>The file's.</returns>
+    public string OriginalId(string id) => originals.GetValueOrDefault(id, id);
+
+    private void Read(string path, int number, string line, Dictionary<string, (string Description, List<Tool> Tools)> tools, Dictionary<string, string> aliases)
+    {
+        try
+        {
+            var definition = JsonNode.Parse(line)!.AsObject();
+            var server = (string)definition["server"]!;
+            if (!aliases.TryGetValue(server, out var alias))
+            {
+                aliases.Add(server, alias = Alias(server, aliases.Values));
+                tools.Add(server, ((string?)definition["serverDescription"] ?? "", []));
+            }
+
+            if (ToolDefinition.FromServer(alias, "", definition) is { } tool)
+            {
+                originals[tool.Id] = (string?)definition["id"] ?? $"{server}/{tool.Name}";
+                tools[server].Tools.Add(tool);
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new ArgumentException($"Line {number} of '{path}' is no tool: {fault.Message}", fault);
+        }
+    }
+
+    private static string Alias(string name, IEnumerable<string> taken)
+    {
+        var letters = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')).Trim('-', '_');
+        var alias = letters.Length == 0 ? "server" : letters[..Math.Min(letters.Length, LongestName)];
+        for (var copy = 2; taken.Contains(alias, StringComparer.OrdinalIgnoreCase); copy++)
+        {
+            var suffix = $"-{copy}";
+            alias = letters[..Math.Min(letters.Length, LongestName - suffix.Length)] + suffix;
+        }
+
+        return alias;
+    }
+}

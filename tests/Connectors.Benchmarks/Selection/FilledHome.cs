@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Connectors.Engine.Storage;
+
+namespace Connectors.Benchmarks.Selection;
+
+/// <summary>A home with a catalogue in its store, as if its servers had been deployed.</summary>
+internal static class FilledHome
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Writes a catalogue into the store of a home.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="catalog">The catalogue.</param>
+    /// <returns>How long it took.</returns>
+    public static TimeSpan Fill(string home, CatalogFile catalog)
+    {
+        var clock = Stopwatch.StartNew();
+        using var store = OpenStore(home);
+        foreach (var (name, description, tools) in catalog.Servers)
+        {
+            store.PutServer(
+                new ServerRecord
+                {
+                    Tenant = ConnectorsOptions.DefaultTenant,
+                    Name = name,
+                    Category = Connectors.Engine.Catalog.CategoryInference.InferServer(name, description, tools.Select(tool => (tool.Name, tool.Description))),
+                    Description = description,
+                    Source = new CommandSource { Command = "none" },
+                    DeploymentId = "benchmark",
+                },
+                tools);
+        }
+
+        return clock.Elapsed;
+    }
+
+    /// <summary>Opens the store of a home.</summary>
+    /// <param name="home">The home.</param>
+    /// <returns>The store.</returns>
+    public static SqliteStore OpenStore(string home) => SqliteStore.Open(HomeFolder.Open(home).StoreFile);
+
+    /// <summary>Waits until every tool has its sentence vector.</summary>
+    /// <param name="client">A client of the home.</param>
+    /// <returns>How long it took.</returns>
+    public static async Task<TimeSpan> WaitUntilEncodedAsync(ConnectorsClient client)
+    {
+        var clock = Stopwatch.StartNew();
+        while ((await client.Mcp.ListAsync()).Any(server => server.ToolsEncoded < server.ToolCount))
+        {
+            await Task.Delay(Pause);
+        }
+
+        return clock.Elapsed;
+    }
+}
