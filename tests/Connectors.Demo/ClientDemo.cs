@@ -50,11 +50,7 @@ internal sealed class ClientDemo(ScratchFolder scratch)
         Page.Table(
             ["Query", "Id", " Score", " TokenCost"],
             selections.Select(selection => new[] { selection.Query, selection.Id, selection.Score.ToString("0.00", CultureInfo.InvariantCulture), Number(selection.TokenCost) }));
-        foreach (var selection in selections.Take(1))
-        {
-            Page.Line($"  {selection.Reason}");
-        }
-
+        Page.Line($"  {selections.FirstOrDefault()?.Reason}");
 
         Page.Heading("Invoke: write a file, read it back");
         var file = Path.Combine(notes, "plan.txt");
@@ -85,7 +81,7 @@ internal sealed class ClientDemo(ScratchFolder scratch)
         Page.Heading("Compose: the dearest tools, and what selection saves");
         Page.Table(["Tool", " Tokens"], tools.Where(tool => tool.Server != "everything").OrderByDescending(tool => tool.TokenCost).Take(3).Select(tool => new[] { tool.Id, Number(tool.TokenCost) }));
         var few = await client.Tools.SelectAsync(Wishes[0]);
-        Page.Line($"  All {tools.Count} tools cost a model {Number(few.CatalogTokens)} tokens, those for this wish {Number(few.TotalTokens)}.");
+        Page.Line($"  All {tools.Count} tools cost a model {Number(few.CatalogTokens)} tokens, those for this wish {Number(few.Sum(selection => selection.TokenCost))}.");
     }
 
     private static async Task DeployAsync(ConnectorsClient client, string name, NpmPackage package, params string[] arguments)
