@@ -27,7 +27,9 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     private readonly ChildProcess child;
     private readonly ServerOutput output;
     private readonly int maximumMessageBytes;
-    private readonly Channel<JsonRpcMessage> incoming = Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+
+    // Its reader, which hands out and does not wait, goes on in the thread that reads.
+    private readonly Channel<JsonRpcMessage> incoming = Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly SemaphoreSlim sending = new(1, 1);
 
     public StdioTransport(ChildProcess child, ServerOutput output, int maximumMessageBytes)
@@ -35,7 +37,8 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         this.child = child;
         this.output = output;
         this.maximumMessageBytes = maximumMessageBytes;
-        Completed = Task.WhenAll(ReadMessagesAsync(), ReadErrorsAsync());
+        var reading = Task.Factory.StartNew(ReadMessagesAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Completed = Task.WhenAll(reading, ReadErrorsAsync());
     }
 
     public string Name => "stdio";
@@ -88,7 +91,7 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     {
         try
         {
-            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
+            await LineReader.ReadAsync(new BlockingReads(child.Output), maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
             incoming.Writer.TryComplete();
         }
         catch (InvalidDataException e)

@@ -41,6 +41,8 @@ internal sealed partial class SqliteStore : IConnectorStore
     private readonly int? maximumPages;
     private readonly Lock lookoutGate = new();
     private SqliteCommand? lookout;
+    private long looks;
+    private long? lastMark;
 
     private SqliteStore(string file, int? maximumPages)
     {
@@ -90,17 +92,26 @@ internal sealed partial class SqliteStore : IConnectorStore
     /// <inheritdoc/>
     public long GetChangeMark()
     {
+        var seen = Volatile.Read(ref looks);
         lock (lookoutGate)
         {
+            if (looks != seen && lastMark is { } mark)
+            {
+                return mark; // Somebody looked while we waited, and began after we asked: as good as our own look.
+            }
+
+            looks++;
             try
             {
                 // A connection that never writes: to it, every change is another's, which is what the pragma counts.
                 // See sqlite.org/pragma.html#pragma_data_version. Prepared once, because every call asks.
                 lookout ??= Command(OpenConnection(), "PRAGMA data_version");
-                return (long)lookout.ExecuteScalar()!;
+                lastMark = (long)lookout.ExecuteScalar()!;
+                return lastMark.Value;
             }
             catch (SqliteException e)
             {
+                lastMark = null;
                 throw Translate(e);
             }
         }

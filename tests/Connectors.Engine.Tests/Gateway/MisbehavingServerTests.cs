@@ -103,6 +103,16 @@ public sealed class MisbehavingServerTests
         Assert.InRange(await deployment.GetLogsAsync().CountAsync(), 1, 5000);
     }
 
+    // Here, because tests of one class run one after the other, and the one above measures memory.
+    [Fact]
+    public async Task A_result_of_many_megabytes_takes_seconds_not_minutes()
+    {
+        await using var fixture = new GatewayFixture();
+        await fixture.DeployModeAsync("raw", "raw");
+        var result = await fixture.Client.Tools.InvokeAsync("raw.echo", GatewayFixture.Parameters(("text", "huge")), new ToolInvokeOptions { Timeout = TimeSpan.FromSeconds(25) });
+        Assert.Equal(48 << 20, Assert.IsType<string>(result.Data).Length);
+    }
+
     [Theory]
     [InlineData("deaf")]
     [InlineData("forks")]

@@ -166,6 +166,28 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task A_read_that_waits_ends_with_the_child_though_a_stranger_holds_its_output()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs setsid, which leaves the child's group.");
+        var child = ChildProcess.Start(Spec("setsid sleep 60 & echo ready; sleep 1000", "/"));
+        var blocked = new TaskCompletionSource();
+        var reading = Task.Factory.StartNew(
+            () =>
+            {
+                var buffer = new byte[64];
+                child.Output.ReadExactly(buffer.AsSpan(0, "ready\n".Length));
+                blocked.SetResult();
+                return child.Output.Read(buffer);
+            },
+            TaskCreationOptions.LongRunning);
+        await blocked.Task;
+        await child.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        var ended = await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(20)));
+        Assert.Same(reading, ended);
+        Assert.True(reading.IsFaulted ? reading.Exception!.InnerException is IOException or ObjectDisposedException : await reading == 0);
+    }
+
+    [Fact]
     public async Task What_is_written_reaches_the_child_and_its_answer_comes_back()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script shows it.");
