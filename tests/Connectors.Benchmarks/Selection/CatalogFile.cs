@@ -59,7 +59,7 @@ internal sealed class CatalogFile
                 tools.Add(server, ((string?)definition["serverDescription"] ?? "", []));
             }
 
-            if (ToolDefinition.FromServer(alias, "", definition) is { } tool)
+            if (ToolDefinition.FromServer(alias, "", JsonSerializer.SerializeToElement(definition)) is { } tool)
             {
                 originals[tool.Id] = (string?)definition["id"] ?? $"{server}/{tool.Name}";
                 tools[server].Tools.Add(tool);
