@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Connectors.Engine.Catalog;
 
 namespace Connectors.Benchmarks.Selection;
@@ -51,25 +50,29 @@ internal sealed class CatalogFile
     {
         try
         {
-            var definition = JsonNode.Parse(line)!.AsObject();
-            var server = (string)definition["server"]!;
+            using var document = JsonDocument.Parse(line);
+            var definition = document.RootElement;
+            var server = Text(definition, "server") ?? throw new FormatException("it names no server.");
             if (!aliases.TryGetValue(server, out var alias))
             {
                 aliases.Add(server, alias = Alias(server, aliases.Values));
-                tools.Add(server, ((string?)definition["serverDescription"] ?? "", []));
+                tools.Add(server, (Text(definition, "serverDescription") ?? "", []));
             }
 
             if (ToolDefinition.FromServer(alias, "", JsonSerializer.SerializeToElement(definition)) is { } tool)
             {
-                originals[tool.Id] = (string?)definition["id"] ?? $"{server}/{tool.Name}";
+                originals[tool.Id] = Text(definition, "id") ?? $"{server}/{tool.Name}";
                 tools[server].Tools.Add(tool);
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
             throw new ArgumentException($"Line {number} of '{path}' is no tool: {fault.Message}", fault);
         }
     }
+
+    private static string? Text(JsonElement definition, string name) =>
+        definition.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Alias(string name, IEnumerable<string> taken)
     {
