@@ -114,6 +114,22 @@ Describe 'Connect-Connector' {
         Get-ConnectorSession | Should -BeNullOrEmpty
     }
 
+    It 'refuses a store of a newer version, and changes nothing' {
+        $null = New-Item -ItemType Directory "$TestDrive/newer"
+        $null = Connect-Connector -Embedded -Path "$TestDrive/newer"
+        Disconnect-Connector
+        $store = Get-Item "$TestDrive/newer/connectors.db"
+        $bytes = [IO.File]::ReadAllBytes($store.FullName)
+        $bytes[63] = 99 # The last byte of the user version, see section 1.3 of sqlite.org/fileformat.html.
+        [IO.File]::WriteAllBytes($store.FullName, $bytes)
+        $before = (Get-FileHash $store.FullName).Hash
+        $failure = Get-Failure { Connect-Connector -Embedded -Path "$TestDrive/newer" @args }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'StoreTooNew,*'
+        $failure.Exception.Message | Should -Match 'format 99'
+        $failure.Exception.Message | Should -Match ([regex]::Escape($store.Name))
+        (Get-FileHash $store.FullName).Hash | Should -Be $before
+    }
+
     It 'refuses a store that is no store, and changes nothing' {
         $null = New-Item -ItemType Directory "$TestDrive/broken"
         $session = Connect-Connector -Embedded -Path "$TestDrive/broken"

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Connectors.Engine.Processes;
 
 namespace Connectors.Engine.Storage;
 
@@ -35,15 +35,21 @@ internal sealed partial class SqliteStore
     public bool TryLeaseEncoding(string model, string owner, TimeSpan duration) => Write(connection =>
     {
         var now = DateTimeOffset.UtcNow.UtcTicks;
-        return Run(
-            connection,
-            """
-            INSERT INTO leases (name, owner, until) VALUES ($name, $owner, $until)
-            ON CONFLICT (name) DO UPDATE SET owner = $owner, until = $until WHERE owner = $owner OR until < $now
-            """,
-            ("$name", string.Create(CultureInfo.InvariantCulture, $"encoding {model}")),
-            ("$owner", owner),
-            ("$until", now + duration.Ticks),
-            ("$now", now)) > 0;
+        var holder = Query(connection, "SELECT owner, until FROM leases WHERE name = $name", r => (Owner: r.GetString(0), Until: r.GetInt64(1)), ("$name", LeaseOf(model))).FirstOrDefault();
+
+        // A process that was killed could not give its right back: nobody waits for it.
+        if (holder.Owner is not null && holder.Owner != owner && holder.Until >= now && ProcessIdentity.Parse(holder.Owner).IsAlive())
+        {
+            return false;
+        }
+
+        Run(connection, "INSERT OR REPLACE INTO leases (name, owner, until) VALUES ($name, $owner, $until)", ("$name", LeaseOf(model)), ("$owner", owner), ("$until", now + duration.Ticks));
+        return true;
     });
+
+    /// <inheritdoc/>
+    public void ReleaseEncoding(string model, string owner) => Write(connection =>
+        Run(connection, "DELETE FROM leases WHERE name = $name AND owner = $owner", ("$name", LeaseOf(model)), ("$owner", owner)));
+
+    private static string LeaseOf(string model) => $"encoding {model}";
 }

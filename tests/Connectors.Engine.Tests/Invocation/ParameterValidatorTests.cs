@@ -84,7 +84,9 @@ public sealed class ParameterValidatorTests
         Assert.Empty(Faults($$"""{"type":"object","properties":{"a":{"$ref":"#/$defs/d0"} },"$defs":{ {{chain}} } }""", """{"a":1}"""));
         var doubling = string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""  "d{{i}}":{"anyOf":[{"$ref":"#/$defs/d{{i + 1}}"},{"$ref":"#/$defs/d{{i + 1}}"}]} """));
         Assert.Empty(Faults($$"""{"type":"object","properties":{"a":{"$ref":"#/$defs/d0"} },"$defs":{ {{doubling}}, "d60":{"type":"string"} } }""", """{"a":1}"""));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
+
+        // No measure of speed: unbounded, each of these would take longer than anybody lives.
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(3));
     }
 
     [Fact]

@@ -25,4 +25,8 @@ internal sealed class MemoryVectors : IVectorStore
     }
 
     public bool TryLeaseEncoding(string model, string owner, TimeSpan duration) => !IsLeasedElsewhere;
+
+    public void ReleaseEncoding(string model, string owner)
+    {
+    }
 }

@@ -191,6 +191,27 @@ public sealed class StoreTests
         Assert.Equal(ErrorCodes.HomeUnusable, Assert.Throws<ConnectorsException>(() => new SecretProtector(scratch.At("secrets.key")).Unprotect(secret)).Code);
     }
 
+    [Fact]
+    public void The_right_to_encode_has_one_holder_until_it_is_given_back_or_its_process_is_gone()
+    {
+        using var scratch = new ScratchFolder();
+        using var store = SqliteStore.Open(scratch.At("connectors.db"));
+        var mine = Connectors.Engine.Processes.ProcessIdentity.Current.ToString();
+        var parent = Connectors.Engine.Processes.ProcessIdentity.Of(1)!.ToString();
+        var dead = (Connectors.Engine.Processes.ProcessIdentity.Current with { StartTime = Connectors.Engine.Processes.ProcessIdentity.Current.StartTime - 1 }).ToString();
+        var minute = TimeSpan.FromMinutes(1);
+
+        Assert.True(store.TryLeaseEncoding("m", mine, minute));
+        Assert.True(store.TryLeaseEncoding("m", mine, minute));
+        Assert.False(store.TryLeaseEncoding("m", parent, minute));
+        Assert.True(store.TryLeaseEncoding("other", parent, minute));
+        store.ReleaseEncoding("m", parent);
+        Assert.False(store.TryLeaseEncoding("m", parent, minute));
+        store.ReleaseEncoding("m", mine);
+        Assert.True(store.TryLeaseEncoding("m", dead, minute));
+        Assert.True(store.TryLeaseEncoding("m", parent, minute));
+    }
+
     private static ServerRecord Server(string name) => new()
     {
         Tenant = "t",

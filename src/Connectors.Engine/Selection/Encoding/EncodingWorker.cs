@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connectors.Engine.Processes;
 using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding;
@@ -16,9 +17,10 @@ internal sealed class EncodingWorker : IAsyncDisposable
     private readonly ConcurrentDictionary<ToolIndex, bool> indexes = new();
     private readonly CancellationTokenSource ending = new();
     private readonly SemaphoreSlim signal = new(0);
-    private readonly string owner = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
+    private readonly string owner = ProcessIdentity.Current.ToString();
     private readonly Lock gate = new();
     private Task? work;
+    private bool holdsLease;
 
     /// <summary>Creates the worker; it begins when an index has something to encode.</summary>
     /// <param name="encoders">The encoders.</param>
@@ -73,15 +75,40 @@ internal sealed class EncodingWorker : IAsyncDisposable
             while (true)
             {
                 await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
-                foreach (var index in indexes.Keys)
+                try
                 {
-                    await EncodeAllAsync(index, cancellationToken).ConfigureAwait(false);
+                    foreach (var index in indexes.Keys)
+                    {
+                        await EncodeAllAsync(index, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+                finally
+                {
+                    Release();
                 }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The process ends; what is left is encoded by the next one.
+        }
+    }
+
+    private void Release()
+    {
+        if (!holdsLease)
+        {
+            return;
+        }
+
+        try
+        {
+            holdsLease = false;
+            store?.ReleaseEncoding(encoders.Sentences!.Model, owner);
+        }
+        catch (ConnectorsException fault)
+        {
+            LastFault = fault.Message; // It runs out by itself.
         }
     }
 
@@ -99,6 +126,7 @@ internal sealed class EncodingWorker : IAsyncDisposable
                     continue;
                 }
 
+                holdsLease = store is not null;
                 var hashes = pending.Keys.ToArray();
                 var vectors = await encoder.EncodeAsync([.. pending.Values], TextRole.Tool, cancellationToken).ConfigureAwait(false);
                 var packed = hashes.Select((hash, at) => (hash, Vector: PackedVector.Pack(vectors[at]))).ToDictionary(pair => pair.hash, pair => pair.Vector, StringComparer.Ordinal);

@@ -16,8 +16,13 @@ internal interface IVectorStore
 
     /// <summary>Takes or renews the right to encode, so that of many processes one does the work.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="owner">Names this process's worker.</param>
+    /// <param name="owner">The process, as <see cref="Processes.ProcessIdentity.ToString"/> writes it: a dead one's right is free.</param>
     /// <param name="duration">How long the right lasts unless renewed.</param>
     /// <returns>False while another worker has it.</returns>
     bool TryLeaseEncoding(string model, string owner, TimeSpan duration);
+
+    /// <summary>Gives the right back, so that the next process need not wait for its end.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="owner">The process that has it; another one's right stays.</param>
+    void ReleaseEncoding(string model, string owner);
 }
