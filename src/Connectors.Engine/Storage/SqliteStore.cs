@@ -132,8 +132,13 @@ internal sealed partial class SqliteStore : IConnectorStore
             // Looked at without the right to write, so that a file that is not ours stays as it is.
             using var look = new SqliteConnection(ConnectionString(file, SqliteOpenMode.ReadOnly));
             look.Open();
+
+            // One look at one moment: another process may finish making the store between two.
+            using var moment = look.BeginTransaction(deferred: true);
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
-            if ((owner, version) == (0, 0) && IsEmpty(look))
+            var isBegun = (owner, version) == (0, 0) && IsEmpty(look);
+            moment.Commit();
+            if (isBegun)
             {
                 look.Close(); // Another process has just begun to make it, or was ended there.
                 Make();
