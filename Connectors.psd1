@@ -22,6 +22,7 @@
         'Get-ConnectorMcpServer'
         'Get-ConnectorSession'
         'Get-ConnectorTool'
+        'Get-ConnectorToolGraph'
         'Invoke-ConnectorTool'
         'New-ConnectorApiKey'
         'New-ConnectorMcpDeployment'

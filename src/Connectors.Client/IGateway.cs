@@ -47,6 +47,14 @@ public interface IGateway : IAsyncDisposable
     /// <exception cref="ToolInvocationException">Nothing was sent: unknown tool, parameters that do not fit, a server that cannot be reached.</exception>
     Task<ToolResult> InvokeToolAsync(string toolId, IReadOnlyDictionary<string, object?> parameters, ToolInvokeOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Walks the graph around a tool.</summary>
+    /// <param name="toolId"><c>server.toolName</c>.</param>
+    /// <param name="depth">How many edges from the tool, 1 to <see cref="ToolGraph.MaximumDepth"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The nodes and edges found, nearest first.</returns>
+    /// <exception cref="ToolInvocationException">There is no such tool; the nearest ids are in <see cref="ConnectorsException.Suggestions"/>.</exception>
+    Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken);
+
     /// <summary>Lists the categories that have tools or servers, ordered by name.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The categories.</returns>

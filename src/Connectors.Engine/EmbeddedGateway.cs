@@ -71,6 +71,12 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
         return await engine.Invoker.InvokeAsync(tool, server, parameters, options, cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken) => Run(() =>
+    {
+        var tool = RequireTool(Catalog, toolId); // Brings the index up to date.
+        return engine.CatalogOf(tenant).Index.GetGraph().Explore(tool.Id, depth);
+    });
+
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) => Run<IReadOnlyList<ToolCategory>>(() =>
         [.. Categories(Catalog).Select(c => new ToolCategory { Name = c.Name, Description = CategoryInference.Describe(c.Name), ToolCount = c.ToolCount })]);
 

@@ -130,6 +130,12 @@ public sealed class RestGateway : IGateway
     }
 
     /// <inheritdoc/>
+    public Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken) => AskAsync(
+        Get($"{Api}/tools/{Escape(toolId)}/graph{Query(("depth", Invariant(depth)))}", Operation.Tool),
+        GraphReader.Read,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) => AskAsync(
         Get($"{Api}/categories", Operation.Selection),
         answer => List(answer, "categories", category => category.ValueKind == JsonValueKind.String

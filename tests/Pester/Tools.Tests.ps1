@@ -158,6 +158,72 @@ Describe 'Select-ConnectorTool' {
     }
 }
 
+Describe 'Get-ConnectorToolGraph' {
+    It 'emits the edges around a tool' {
+        $edges = Get-ConnectorToolGraph files.list_directory
+        $edges | ForEach-Object { $_ | Should -BeOfType ([Connectors.ToolGraphEdge]) }
+        $edges.From | Sort-Object -Unique | Should -Be 'files.list_directory'
+        ($edges | Where-Object Kind -EQ onServer).To | Should -Be 'server:files'
+        ($edges | Where-Object Kind -EQ inCategory).To | Should -Be 'category:files'
+        ($edges | Where-Object Kind -EQ needs).To | Should -Contain 'files.list_allowed_directories'
+        ($edges | Where-Object Kind -EQ takes).To | Should -Be 'thing:files/directory'
+        $edges.Weight | Should -Not -Contain 0
+    }
+
+    It 'goes further with -Depth' {
+        $near = Get-ConnectorToolGraph files.read_text_file
+        $far = Get-ConnectorToolGraph files.read_text_file -Depth 3
+        @($far).Count | Should -BeGreaterThan @($near).Count
+        { Get-ConnectorToolGraph files.read_text_file -Depth 4 } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+    }
+
+    It 'takes what was selected, a tool, a related tool, and ids' {
+        $selection = Select-ConnectorTool 'list a directory' -MaxTools 1
+        ($selection | Get-ConnectorToolGraph).From | Sort-Object -Unique | Should -Be 'files.list_directory'
+        ($selection.Tool | Get-ConnectorToolGraph).From | Sort-Object -Unique | Should -Be 'files.list_directory'
+        ($selection.RelatedTools[0] | Get-ConnectorToolGraph).From | Sort-Object -Unique | Should -Be $selection.RelatedTools[0].Id
+        ('plain.echo', 'plain.wait' | Get-ConnectorToolGraph).From | Sort-Object -Unique | Should -Be 'plain.echo', 'plain.wait'
+    }
+
+    It 'leads on to the tools at the other ends' {
+        (Get-ConnectorToolGraph files.list_directory | Where-Object Kind -EQ needs | Get-ConnectorTool -Id { $_.To }).Server | Sort-Object -Unique | Should -Be 'files'
+    }
+
+    It 'writes one text over all tools with -As <_>' -ForEach 'Mermaid', 'Dot', 'Json' {
+        $text = 'files.list_directory', 'memory.open_nodes' | Get-ConnectorToolGraph -As $_ -Depth 2
+        $text | Should -BeOfType ([string])
+        $text | Should -Match 'files\.list_directory'
+        $text | Should -Match 'memory\.open_nodes'
+        switch ($_) {
+            'Mermaid' { $text | Should -Match '^flowchart LR\n' }
+            'Json' {
+                $graph = $text | ConvertFrom-Json
+                $graph.edges.from + $graph.edges.to | Where-Object { $_ -notin $graph.nodes.id } | Should -BeNullOrEmpty
+            }
+            'Dot' {
+                # Graphviz itself reads it, and finds as many nodes.
+                Set-Content "$TestDrive/graph.dot" $text
+                $viz = "$NodeModules/@viz-js/viz/dist/viz.js"
+                $drawn = node --input-type=module -e 'const { instance } = await import(process.argv[1]); const viz = await instance(); const { readFileSync } = await import("node:fs"); process.stdout.write(viz.renderString(readFileSync(process.argv[2], "utf8"), { format: "svg" }))' $viz "$TestDrive/graph.dot"
+                $LASTEXITCODE | Should -Be 0
+                ([xml] ($drawn -join "`n")).SelectNodes('//*[@class="node"]').Count | Should -Be ([regex]::Matches($text, ', shape=').Count)
+            }
+        }
+    }
+
+    It 'says of an unknown tool the nearest, and goes on' {
+        $edges = Get-ConnectorToolGraph plain.ecko, plain.wait -ErrorAction SilentlyContinue -ErrorVariable failed
+        $edges.From | Sort-Object -Unique | Should -Be 'plain.wait'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ToolNotFound,*'
+        $failed[0].TargetObject | Should -Be 'plain.ecko'
+        $failed[0].Exception.Suggestions[0] | Should -Be 'plain.echo'
+    }
+
+    It 'refuses what is no tool' {
+        (Get-Failure { Get-ConnectorMcpServer plain | Get-ConnectorToolGraph @args }).Exception.Message | Should -Match 'is no tool'
+    }
+}
+
 Describe 'Get-ConnectorCategory' {
     It 'lists the categories with their numbers of tools' {
         $category = Get-ConnectorCategory testing

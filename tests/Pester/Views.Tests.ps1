@@ -12,6 +12,8 @@ BeforeDiscovery {
         @{ Type = 'ToolResult'; Object = @{ ToolId = $evil; Error = $long; ErrorCode = $evil; Content = [Connectors.ToolContent[]] @{ Text = $evil } } }
         @{ Type = 'ToolContent'; Object = @{ Type = $evil; Text = $long; MimeType = $evil; Uri = $evil } }
         @{ Type = 'ToolCategory'; Object = @{ Name = $evil; Description = $long; ToolCount = 12 } }
+        @{ Type = 'ToolGraphEdge'; Object = @{ From = $evil; To = $evil; Kind = $evil; Weight = 1.5; Reason = $long } }
+        @{ Type = 'ToolGraphNode'; Object = @{ Id = $evil; Kind = $evil; Name = $evil } }
         @{ Type = 'McpServer'; Object = @{ Name = $evil; Category = $evil; Description = $long; Url = $long; Version = $evil; Error = $evil; ToolCount = 5 } }
         @{ Type = 'McpDeployment'; Object = @{ Id = 'dep_01a20522552f73e5b36cfe353703af92'; Name = $evil; Message = $long; Error = $long; Code = $evil; Progress = 100 } }
         @{ Type = 'DeploymentLogLine'; Object = @{ Stream = $evil; Text = $long; At = [datetimeoffset]::Now } }

@@ -124,6 +124,22 @@ public sealed class ToolsClient
         return client.StampAll(await gateway.ListCategoriesAsync(cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Walks the graph around a tool: the tools that belong to it, and the servers, categories and things that they share.</summary>
+    /// <param name="toolId"><c>server.toolName</c>.</param>
+    /// <param name="depth">How many edges from the tool, 1 to <see cref="ToolGraph.MaximumDepth"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The nodes and edges found, nearest first.</returns>
+    /// <exception cref="ToolInvocationException">There is no such tool.</exception>
+    public async Task<ToolGraph> GetGraphAsync(string toolId, int depth = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(toolId);
+        Require(depth is >= 1 and <= ToolGraph.MaximumDepth, nameof(depth), $"is {depth}, but goes from 1 to {ToolGraph.MaximumDepth}");
+        var gateway = await client.GetGatewayAsync(cancellationToken).ConfigureAwait(false);
+        var graph = await gateway.GetToolGraphAsync(toolId, depth, cancellationToken).ConfigureAwait(false);
+        client.StampAll(graph.Edges);
+        return graph;
+    }
+
     private static void ValidateSelection(string query, ToolSelectOptions options)
     {
         ArgumentNullException.ThrowIfNull(query);

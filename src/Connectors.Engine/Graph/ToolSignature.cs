@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json;
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Text;
 
@@ -26,6 +28,9 @@ internal sealed class ToolSignature
     private static readonly FrozenSet<string> Fillers = FrozenSet.Create(
         StringComparer.Ordinal, "mcp", "server", "tool", "api", "v", "by", "with", "for", "from", "to", "of", "in", "on", "the", "a", "an", "and", "or", "my", "your");
 
+    private readonly string dealsWith;
+    private readonly string? outputSchema;
+
     /// <summary>Reads a tool.</summary>
     /// <param name="server">Its server.</param>
     /// <param name="tool">The tool.</param>
@@ -38,7 +43,10 @@ internal sealed class ToolSignature
         VerbWord = verb >= 0 ? words[verb] : "";
         var objects = words.Where((word, at) => at != verb && IsThing(word)).ToList();
         var own = objects.Where(word => !serverWords.Contains(word)).ToList();
-        Objects = [.. (own.Count > 0 ? own : objects).Select(EnglishStemmer.Stem).Distinct()];
+        own = own.Count > 0 ? own : objects;
+        Objects = [.. own.Select(EnglishStemmer.Stem).Distinct()];
+        dealsWith = Name(own);
+        outputSchema = tool.OutputSchema;
         Takes = [.. tool.Parameters.SelectMany(parameter => ReadParameter(parameter))];
     }
 
@@ -57,9 +65,67 @@ internal sealed class ToolSignature
     /// <summary>Whether it gives things: their ids come back when it is called.</summary>
     public bool Gives => Verb is ToolVerb.List or ToolVerb.Search or ToolVerb.Get or ToolVerb.Create;
 
+    /// <summary>The things that its answers hold, in plain words: what it deals with, and what its output schema has ids of.</summary>
+    public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(outputSchema)).Distinct()];
+
     private static bool IsThing(string word) => word.Length > 1 && !Fillers.Contains(word) && !char.IsDigit(word[0]);
 
     private static string Singular(string verb) => verb.Length > 3 && verb[^1] == 's' ? verb[..^1] : verb;
+
+    private static string Name(IEnumerable<string> words) => string.Join(' ', words.Select(SingularNoun));
+
+    // Names of things, not prose: the few endings that occur in them are enough, and both sides of an edge go through here.
+    private static string SingularNoun(string noun) => noun switch
+    {
+        { Length: > 4 } when noun.EndsWith("ies", StringComparison.Ordinal) => noun[..^3] + "y",
+        { Length: > 4 } when noun.EndsWith("sses", StringComparison.Ordinal) || noun.EndsWith("xes", StringComparison.Ordinal)
+            || noun.EndsWith("ches", StringComparison.Ordinal) || noun.EndsWith("shes", StringComparison.Ordinal) => noun[..^2],
+        { Length: > 3 } when noun[^1] == 's' && noun[^2] is not ('s' or 'u' or 'i') => noun[..^1],
+        _ => noun,
+    };
+
+    // The things that the properties of an answer, or of the items that it lists, are the ids of.
+    private static List<string> ReadOutput(string? outputSchema)
+    {
+        if (outputSchema is null)
+        {
+            return [];
+        }
+
+        using var schema = JsonDocument.Parse(outputSchema, PlainValue.Deep);
+        var names = new List<string>();
+        Collect(schema.RootElement, 3);
+        return names;
+
+        void Collect(JsonElement element, int levels)
+        {
+            if (levels == 0 || element.ValueKind != JsonValueKind.Object)
+            {
+                return;
+            }
+
+            if (element.TryGetProperty("items", out var items))
+            {
+                Collect(items, levels);
+            }
+
+            if (!element.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+            {
+                return;
+            }
+
+            foreach (var property in properties.EnumerateObject())
+            {
+                var words = WordSplitter.SplitPlain(property.Name);
+                if (words.Count > 1 && words[^1] is ("id" or "ids" or "uuid" or "key" or "slug"))
+                {
+                    names.Add(Name(words.SkipLast(1).Where(IsThing)));
+                }
+
+                Collect(property.Value, levels - 1);
+            }
+        }
+    }
 
     private IEnumerable<TakenThing> ReadParameter(ToolParameter parameter)
     {
@@ -67,18 +133,19 @@ internal sealed class ToolSignature
         var handle = words.FindLastIndex(Handles.Contains);
         if (handle >= 0)
         {
-            var things = words.Take(handle).Where(IsThing).Select(EnglishStemmer.Stem).ToArray();
+            var named = words.Take(handle).Where(IsThing).ToArray();
+            var things = named.Select(EnglishStemmer.Stem).ToArray();
             if (things.Length == 0 && words[handle] is "name" or "names" or "path" or "url" or "number" or "code" or "key" or "keys" && Verb == ToolVerb.Create)
             {
                 // The name of what is to be made is given by nobody.
                 yield break;
             }
 
-            yield return new TakenThing(parameter.Name, things.Length > 0 ? things : Objects, parameter.Required, things.Length == 0);
+            yield return new TakenThing(parameter.Name, things.Length > 0 ? Name(named) : dealsWith, things.Length > 0 ? things : Objects, parameter.Required, true, things.Length == 0);
         }
         else if (parameter.Required && words is [{ Length: > 2 } word] && parameter.Type is "string" or "any" or "integer" or "number")
         {
-            yield return new TakenThing(parameter.Name, [EnglishStemmer.Stem(word)], true, false);
+            yield return new TakenThing(parameter.Name, SingularNoun(word), [EnglishStemmer.Stem(word)], true, false, false);
         }
     }
 }

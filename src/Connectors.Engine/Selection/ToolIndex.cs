@@ -181,7 +181,7 @@ internal sealed class ToolIndex
 
     /// <summary>The relations between the tools as they are now.</summary>
     /// <returns>The graph.</returns>
-    public ToolGraph GetGraph() => selector.GraphOf(snapshot);
+    public RelationGraph GetGraph() => selector.GraphOf(snapshot);
 
     private IEnumerable<(ServerSegment Segment, int At)> Pending() =>
         segments.Values

@@ -93,7 +93,7 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         var own = picked.Select(entry => entry.Selection.Id).ToHashSet(StringComparer.Ordinal);
         return picked.ConvertAll(entry =>
         {
-            var related = graph.FindRelated(entry.Document, ToolGraph.MaximumEdges)
+            var related = graph.FindRelated(entry.Document, RelationGraph.MaximumEdges)
                 .Where(relation => !own.Contains(relation.To.Id))
                 .Take(MostRelated)
                 .Where(relation => budget.TryTake(relation.To))
@@ -113,12 +113,12 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
     /// <summary>The graph over a snapshot; the last one is kept.</summary>
     /// <param name="current">The snapshot.</param>
     /// <returns>Its graph.</returns>
-    public ToolGraph GraphOf(IndexSnapshot current)
+    public RelationGraph GraphOf(IndexSnapshot current)
     {
         var kept = lastGraph;
         if (kept is null || kept.Snapshot != current)
         {
-            lastGraph = kept = new(current, new ToolGraph(current, analyzer, encoders));
+            lastGraph = kept = new(current, new RelationGraph(current, analyzer, encoders));
         }
 
         return kept.Graph;
@@ -241,7 +241,7 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         return cosines;
     }
 
-    private sealed record KeptGraph(IndexSnapshot Snapshot, ToolGraph Graph);
+    private sealed record KeptGraph(IndexSnapshot Snapshot, RelationGraph Graph);
 
     private sealed record Meanings(float[] Whole, IReadOnlyList<float[]> Intents);
 

@@ -26,6 +26,9 @@ internal static class ToolRoutes
             .HasQuery("view", "tools leaves out integrations.")
             .Answers<ToolListAnswer>();
         routes.MapGet("/tools/{id}", GetAsync).WithName("GetTool").WithSummary("Gets one tool with its schemas.").Answers<ToolAnswer>();
+        routes.MapGet("/tools/{id}/graph", GetGraphAsync).WithName("GetToolGraph").WithSummary("Walks the graph around a tool: tools that belong to it, servers, categories, and things that tools give and take.")
+            .HasQuery("depth", "How many edges from the tool, 1 to 3; 1 when absent.", JsonSchemaType.Integer)
+            .Answers<GraphAnswer>();
         routes.MapGet("/categories", ListCategoriesAsync).WithName("ListCategories").WithSummary("Lists the categories.").Answers<CategoryListAnswer>();
     }
 
@@ -63,10 +66,22 @@ internal static class ToolRoutes
     private static async Task<IResult> GetAsync(string id, HttpContext http, TenantGateways gateways)
     {
         var gateway = await gateways.OpenAsync(http);
-
-        // Routing leaves an escaped slash as it is, since it is no border between segments.
-        var tool = await gateway.GetToolAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), http.RequestAborted);
+        var tool = await gateway.GetToolAsync(ToolId(id), http.RequestAborted);
         return Answer.Json(ToolAnswer.Full(tool), GatewayJson.Default.ToolAnswer);
+    }
+
+    private static async Task<IResult> GetGraphAsync(string id, HttpContext http, TenantGateways gateways)
+    {
+        var depth = http.Request.QueryNumber("depth", 1, ToolGraph.MaximumDepth) ?? 1;
+        var gateway = await gateways.OpenAsync(http);
+        var graph = await gateway.GetToolGraphAsync(ToolId(id), depth, http.RequestAborted);
+        return Answer.Json(
+            new GraphAnswer(
+                ToolId(id),
+                depth,
+                [.. graph.Nodes.Select(node => new GraphNodeAnswer(node.Id, node.Kind, node.Name))],
+                [.. graph.Edges.Select(edge => new GraphEdgeAnswer(edge.From, edge.To, edge.Kind, edge.Weight, edge.Reason))]),
+            GatewayJson.Default.GraphAnswer);
     }
 
     private static async Task<IResult> ListCategoriesAsync(HttpContext http, TenantGateways gateways)
@@ -77,4 +92,7 @@ internal static class ToolRoutes
             new CategoryListAnswer([.. categories.Select(category => new CategoryAnswer(category.Name, category.Description, category.ToolCount))]),
             GatewayJson.Default.CategoryListAnswer);
     }
+
+    // Routing leaves an escaped slash as it is, since it is no border between segments.
+    private static string ToolId(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

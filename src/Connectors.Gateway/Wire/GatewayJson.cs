@@ -21,6 +21,7 @@ namespace Connectors.Gateway.Wire;
 [JsonSerializable(typeof(SelectAnswer))]
 [JsonSerializable(typeof(ToolAnswer))]
 [JsonSerializable(typeof(ToolListAnswer))]
+[JsonSerializable(typeof(GraphAnswer))]
 [JsonSerializable(typeof(CategoryListAnswer))]
 [JsonSerializable(typeof(InvokeRequest))]
 [JsonSerializable(typeof(InvokeAnswer))]

@@ -41,6 +41,14 @@ internal sealed class MemoryGateway : IGateway
         return Answer($"{nameof(InvokeToolAsync)} {toolId} {string.Join(',', parameters.Keys)}", Result);
     }
 
+    public Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken) => Answer(
+        $"{nameof(GetToolGraphAsync)} {toolId} {depth}",
+        new ToolGraph
+        {
+            Nodes = [new ToolGraphNode { Id = toolId, Kind = "tool", Name = toolId }, new ToolGraphNode { Id = "server:notes", Kind = "server", Name = "notes" }],
+            Edges = [new ToolGraphEdge { From = toolId, To = "server:notes", Kind = "onServer", Weight = depth, Reason = "Stands on notes." }],
+        });
+
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<ToolCategory>>(nameof(ListCategoriesAsync), [new ToolCategory { Name = "files" }]);
 

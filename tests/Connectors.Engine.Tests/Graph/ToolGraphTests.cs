@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Connectors.Engine.Graph;
 using Connectors.Engine.Selection;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
@@ -22,30 +20,74 @@ public class ToolGraphTests
     [Fact]
     public void What_gives_the_id_that_a_tool_takes_is_needed_by_it()
     {
-        var relation = index.GetGraph().Explore("gmail.modify_email", 1).Single(relation => relation.To.Id == "gmail.list_labels");
+        var edge = Explore("gmail.modify_email").Edges.Single(edge => edge.To == "gmail.list_labels");
 
-        Assert.Equal("needs", relation.KindName);
-        Assert.Contains("'label_ids'", relation.Reason, StringComparison.Ordinal);
+        Assert.Equal("needs", edge.Kind);
+        Assert.Contains("'label_ids'", edge.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_near_equivalent_on_another_server_stands_instead()
     {
-        var relation = index.GetGraph().Explore("gmail.send_email", 1).Single(relation => relation.To.Id == "outlook.send_mail");
+        var edge = Explore("gmail.send_email").Edges.Single(edge => edge.To == "outlook.send_mail");
 
-        Assert.Equal("instead", relation.KindName);
-        Assert.Contains("outlook", relation.Reason, StringComparison.Ordinal);
+        Assert.Equal("instead", edge.Kind);
+        Assert.Contains("outlook", edge.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tool_is_tied_to_its_server_its_category_and_the_things_that_it_takes_and_gives()
+    {
+        var graph = Explore("gmail.modify_email");
+
+        Assert.Equal(("gmail.modify_email", "tool"), (graph.Nodes[0].Id, graph.Nodes[0].Kind));
+        Assert.Contains(graph.Edges, edge => (edge.Kind, edge.To) == ("onServer", "server:gmail"));
+        Assert.Contains(graph.Edges, edge => (edge.Kind, edge.To) == ("inCategory", "category:communication"));
+        Assert.Contains(graph.Edges, edge => (edge.Kind, edge.To) == ("takes", "thing:gmail/label") && edge.Reason.Contains("'label_ids'", StringComparison.Ordinal));
+        Assert.Contains(Explore("gmail.list_labels").Edges, edge => (edge.Kind, edge.To) == ("gives", "thing:gmail/label"));
+        Assert.DoesNotContain(graph.Edges, edge => edge.Kind == "gives");
+    }
+
+    [Fact]
+    public void Ids_in_an_output_schema_are_things_that_a_tool_gives()
+    {
+        var schema = """{"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"channelId":{"type":"string"},"count":{"type":"integer"}}}}}}""";
+        var tool = new Tool { Id = "chat.overview", Name = "overview", Server = "chat", OutputSchema = schema };
+        index.SetServers([new IndexedServer("chat", "", "", [tool])]);
+
+        Assert.Equal(["thing:chat/channel"], Explore("chat.overview").Edges.Where(edge => edge.Kind == "gives").Select(edge => edge.To));
+    }
+
+    [Fact]
+    public void From_a_thing_the_walk_goes_on_to_the_tools_that_give_it()
+    {
+        var graph = Explore("gmail.modify_email", 2);
+
+        Assert.Contains(graph.Edges, edge => (edge.From, edge.Kind, edge.To) == ("gmail.list_labels", "gives", "thing:gmail/label"));
     }
 
     [Fact]
     public void More_depth_reaches_further_tools()
     {
-        var graph = index.GetGraph();
+        Assert.All(Explore("gmail.modify_email").Edges, edge => Assert.Equal("gmail.modify_email", edge.From));
+        Assert.True(Explore("gmail.modify_email", 2).Edges.Select(edge => edge.From).Distinct().Count() > 1);
+        Assert.Empty(Explore("gmail.nothing").Edges);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Explore("gmail.modify_email", 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Explore("gmail.modify_email", 0));
+    }
 
-        Assert.All(graph.Explore("gmail.modify_email", 1), relation => Assert.Equal("gmail.modify_email", relation.From.Id));
-        Assert.True(graph.Explore("gmail.modify_email", 2).Select(relation => relation.From.Id).Distinct().Count() > 1);
-        Assert.Empty(graph.Explore("gmail.nothing", 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => graph.Explore("gmail.modify_email", 4));
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Every_end_of_an_edge_is_a_node_and_none_comes_twice(int depth)
+    {
+        var graph = Explore("gmail.modify_email", depth);
+
+        var ids = graph.Nodes.Select(node => node.Id).ToList();
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(ids.Order(), graph.Edges.SelectMany(edge => new[] { edge.From, edge.To }).Distinct().Order());
+        Assert.Equal(graph.Edges.Count, graph.Edges.DistinctBy(edge => (edge.From, edge.To, edge.Kind)).Count());
+        Assert.All(graph.Edges, edge => Assert.True(edge.Weight > 0 && edge.Reason.EndsWith('.'), $"{edge}"));
     }
 
     [Fact]
@@ -62,19 +104,5 @@ public class ToolGraphTests
         Assert.Empty((await index.SelectAsync("modify an email", new() { MaxTools = 1, MinimumScore = 0, IncludeRelated = false }, CancellationToken.None))[0].RelatedTools);
     }
 
-    [Fact]
-    public void Renderings_name_every_edge_and_survive_hostile_names()
-    {
-        var evil = TestTools.Tool("s", "a\"]; click\\ \n<b>", "x");
-        ToolRelation[] relations = [new(evil, TestTools.Mail.Tools[0], RelationKind.Needs, 1, "why")];
-
-        var mermaid = GraphText.ToMermaid(relations);
-        Assert.StartsWith("flowchart LR\n", mermaid, StringComparison.Ordinal);
-        Assert.Contains("t0 -->|needs| t1", mermaid, StringComparison.Ordinal);
-        Assert.Contains("#quot;", mermaid, StringComparison.Ordinal);
-        Assert.Contains("\\\"]; click\\\\ ", GraphText.ToDot(relations), StringComparison.Ordinal);
-        using var json = JsonDocument.Parse(GraphText.ToJson(relations));
-        Assert.Equal(evil.Id, json.RootElement.GetProperty("edges")[0].GetProperty("from").GetString());
-        Assert.Equal(2, json.RootElement.GetProperty("nodes").GetArrayLength());
-    }
+    private ToolGraph Explore(string toolId, int depth = 1) => index.GetGraph().Explore(toolId, depth);
 }

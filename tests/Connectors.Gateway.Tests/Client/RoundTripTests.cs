@@ -108,6 +108,33 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task A_tool_graph_arrives_with_nodes_and_edges()
+    {
+        await using var host = await RunningHost.StartAsync();
+        await using var client = host.Client();
+
+        var graph = await client.Tools.GetGraphAsync("demo.echo", 3);
+
+        Assert.Equal([("demo.echo", "tool", "demo.echo"), ("server:demo", "server", "demo")], graph.Nodes.Select(node => (node.Id, node.Kind, node.Name)));
+        Assert.Equal([("demo.echo", "server:demo", "onServer", 3.0, "Stands on demo.")], graph.Edges.Select(edge => (edge.From, edge.To, edge.Kind, edge.Weight, edge.Reason)));
+        var unknown = await Assert.ThrowsAsync<ToolInvocationException>(() => client.Tools.GetGraphAsync("demo.ecko"));
+        Assert.Equal((ErrorCodes.ToolNotFound, "demo.echo"), (unknown.Code, Assert.Single(unknown.Suggestions)));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("4")]
+    [InlineData("deep")]
+    public async Task A_depth_that_no_graph_has_is_refused(string depth)
+    {
+        await using var host = await RunningHost.StartAsync();
+
+        var answer = await host.SendAsync(HttpMethod.Get, $"/api/v1/tools/demo.echo/graph?depth={depth}");
+
+        Assert.Equal((400, "VALIDATION_ERROR"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
     public async Task Servers_categories_and_deployments_arrive()
     {
         await using var host = await RunningHost.StartAsync();

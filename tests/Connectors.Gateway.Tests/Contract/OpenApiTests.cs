@@ -9,7 +9,7 @@ public sealed class OpenApiTests
     private static readonly string[] Routes =
     [
         "GET /health", "GET /ready", "GET /metrics",
-        "POST /api/v1/tools/select", "GET /api/v1/tools/list", "GET /api/v1/tools/{id}", "GET /api/v1/categories", "POST /api/v1/tools/invoke",
+        "POST /api/v1/tools/select", "GET /api/v1/tools/list", "GET /api/v1/tools/{id}", "GET /api/v1/tools/{id}/graph", "GET /api/v1/categories", "POST /api/v1/tools/invoke",
         "GET /api/v1/mcp/integrations", "GET /api/v1/mcp/servers/{name}", "POST /api/v1/mcp/servers/{name}/stop", "POST /api/v1/mcp/servers/{name}/restart",
         "POST /api/v1/mcp/add", "DELETE /api/v1/mcp/custom/{name}",
         "GET /api/v1/mcp/deployments", "GET /api/v1/mcp/deployments/{id}", "POST /api/v1/mcp/deployments/{id}/cancel", "GET /api/v1/mcp/deployments/{id}/logs",

@@ -123,6 +123,16 @@ internal sealed class FakeGateway(string tenant) : IGateway
         };
     }
 
+    public async Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken)
+    {
+        await GetToolAsync(toolId, cancellationToken);
+        return new ToolGraph
+        {
+            Nodes = [new ToolGraphNode { Id = toolId, Kind = "tool", Name = toolId }, new ToolGraphNode { Id = "server:demo", Kind = "server", Name = "demo" }],
+            Edges = [new ToolGraphEdge { From = toolId, To = "server:demo", Kind = "onServer", Weight = depth, Reason = "Stands on demo." }],
+        };
+    }
+
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ToolCategory>>([new ToolCategory { Name = "text", Description = "Words", ToolCount = 2 }]);
 

@@ -106,6 +106,16 @@ public sealed class FakeGateway : IGateway, IGatewayProvider
         return Result ?? new ToolResult { ToolId = toolId, Success = true, Data = parameters };
     }
 
+    public Task<ToolGraph> GetToolGraphAsync(string toolId, int depth, CancellationToken cancellationToken)
+    {
+        var tool = Tools.First(t => t.Id == toolId);
+        return Answer("graph " + toolId + " " + depth, new ToolGraph
+        {
+            Nodes = new[] { new ToolGraphNode { Id = tool.Id, Kind = "tool", Name = tool.Id }, new ToolGraphNode { Id = "server:" + tool.Server, Kind = "server", Name = tool.Server } },
+            Edges = new[] { new ToolGraphEdge { From = tool.Id, To = "server:" + tool.Server, Kind = "onServer", Weight = 1, Reason = "Stands on " + tool.Server + "." } },
+        });
+    }
+
     public Task<IReadOnlyList<ToolCategory>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<ToolCategory>>("categories", Tools.GroupBy(t => t.Category).Select(g => new ToolCategory { Name = g.Key, ToolCount = g.Count() }).ToList());
 

@@ -11,7 +11,7 @@ namespace Connectors.Engine.Graph;
 /// <param name="snapshot">The tools.</param>
 /// <param name="analyzer">Reads texts into terms.</param>
 /// <param name="encoders">Gives word vectors where sentence vectors are not there; null for neither.</param>
-internal sealed class ToolGraph(IndexSnapshot snapshot, QueryAnalyzer analyzer, EncoderSet? encoders)
+internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyzer, EncoderSet? encoders)
 {
     /// <summary>The most edges that leave a tool.</summary>
     public const int MaximumEdges = 12;
@@ -20,6 +20,7 @@ internal sealed class ToolGraph(IndexSnapshot snapshot, QueryAnalyzer analyzer, 
     private const int MaximumCached = 20_000;
     private const int MaximumTerms = 12;
     private const int DescriptionCharacters = 300;
+    private const int EdgesPerNode = 5;
 
     // Kept with the server, so that a change of one server leaves the signatures of the others.
     private static readonly ConditionalWeakTable<IndexedServer, ToolSignature[]> Signatures = [];
@@ -33,38 +34,82 @@ internal sealed class ToolGraph(IndexSnapshot snapshot, QueryAnalyzer analyzer, 
     /// <returns>Relations, strongest first.</returns>
     public IReadOnlyList<ToolRelation> FindRelated(int document, int most) => [.. EdgesOf(document).Take(most).Select(edge => Relate(document, edge))];
 
-    /// <summary>The edges around a tool.</summary>
-    /// <param name="toolId">Its id.</param>
-    /// <param name="depth">How many steps from it, 1 to 3.</param>
-    /// <returns>The edges, breadth first; empty when there is no such tool.</returns>
-    public IReadOnlyList<ToolRelation> Explore(string toolId, int depth)
+    /// <summary>Walks from a tool to the tools that belong to it, and to the servers, categories and things around them.</summary>
+    /// <remarks>
+    /// Of every tool on the way the five strongest edges to other tools count, and five things that it takes. From a thing the walk goes
+    /// on to the tools of its server that give it; from servers and categories it does not, since they lead to everything.
+    /// </remarks>
+    /// <param name="toolId">The tool's id.</param>
+    /// <param name="depth">How many steps from it, 1 to <see cref="ToolGraph.MaximumDepth"/>.</param>
+    /// <returns>Nodes and edges, breadth first; empty when there is no such tool.</returns>
+    public ToolGraph Explore(string toolId, int depth)
     {
-        const int EdgesPerTool = 5;
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, ToolGraph.MaximumDepth);
         var start = Enumerable.Range(0, snapshot.ToolCount).FirstOrDefault(document => snapshot.ToolAt(document).Id == toolId, -1);
-        var found = new List<ToolRelation>();
-        var seen = new HashSet<int> { start };
-        var frontier = new List<int> { start };
-        for (var step = 0; step < depth && start >= 0; step++)
+        var walk = new GraphWalk();
+        if (start < 0)
         {
-            var next = new List<int>();
-            foreach (var document in frontier)
-            {
-                foreach (var edge in EdgesOf(document).Take(EdgesPerTool))
-                {
-                    found.Add(Relate(document, edge));
-                    if (seen.Add(edge.To))
-                    {
-                        next.Add(edge.To);
-                    }
-                }
-            }
-
-            frontier = next;
+            return walk.ToGraph();
         }
 
-        return found;
+        walk.Visit(snapshot.ToolAt(start), start);
+        for (var step = 0; step < depth; step++)
+        {
+            var (tools, things) = walk.NextStep();
+            foreach (var document in tools)
+            {
+                WalkFromTool(walk, document);
+            }
+
+            foreach (var thing in things)
+            {
+                WalkFromThing(walk, thing);
+            }
+        }
+
+        return walk.ToGraph();
+    }
+
+    private void WalkFromTool(GraphWalk walk, int document)
+    {
+        var (segment, local) = snapshot.Locate(document);
+        var tool = snapshot.ToolAt(document);
+        foreach (var edge in EdgesOf(document).Take(EdgesPerNode))
+        {
+            walk.Visit(snapshot.ToolAt(edge.To), edge.To);
+            walk.Connect(Relate(document, edge));
+        }
+
+        var signatures = SignaturesOf(segment);
+        var signature = signatures[local];
+
+        // A parameter such as 'query' names no thing; one such as 'repo' does when another tool of the server gives repos.
+        var taken = signature.Takes.Where(thing => thing.Name.Length > 0 && (thing.IsHandle || signatures.Any(other => other.Given.Contains(thing.Name))));
+        foreach (var thing in taken.OrderByDescending(static thing => thing.Required).Take(EdgesPerNode))
+        {
+            walk.ConnectThing(tool, new(segment, thing.Name), "takes", thing.Required ? 1 : 0.5, $"{(thing.Required ? "Must" : "May")} be given it as '{thing.Parameter}'.");
+        }
+
+        foreach (var name in signature.Given.Take(EdgesPerNode))
+        {
+            walk.ConnectThing(tool, new(segment, name), "gives", 1, "Its answer says which there are, or shows one.");
+        }
+
+        walk.ConnectServer(tool);
+        walk.ConnectCategory(tool);
+    }
+
+    private void WalkFromThing(GraphWalk walk, GraphThing thing)
+    {
+        var signatures = SignaturesOf(thing.Segment);
+        var givers = Enumerable.Range(0, signatures.Length).Where(local => signatures[local].Given.Contains(thing.Name)).Take(EdgesPerNode);
+        foreach (var document in givers.Select(local => snapshot.Offsets[thing.Segment] + local))
+        {
+            var tool = snapshot.ToolAt(document);
+            walk.Visit(tool, document);
+            walk.ConnectThing(tool, thing, "gives", 1, "Its answer says which there are, or shows one.");
+        }
     }
 
     private Edge[] EdgesOf(int document)
