@@ -4,7 +4,10 @@ using Connectors.Engine.Catalog;
 namespace Connectors.Benchmarks.Selection;
 
 /// <summary>A catalogue: one tool a line, <c>{id, server, serverDescription, name, title?, description, inputSchema, …}</c>.</summary>
-/// <remarks>Server names that the grammar of deployments forbids go in under an alias; <see cref="OriginalId"/> gives the file's ids back.</remarks>
+/// <remarks>
+/// Server names that the grammar of deployments forbids go in under an alias; <see cref="OriginalId"/> gives the file's ids back.
+/// A gateway keeps one tool of a name a server, files may have more: the others go in under further aliases of their server.
+/// </remarks>
 internal sealed class CatalogFile
 {
     private const int LongestName = 64;
@@ -21,7 +24,7 @@ internal sealed class CatalogFile
         }
 
         var tools = new Dictionary<string, (string Description, List<Tool> Tools)>(StringComparer.Ordinal);
-        var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+        var aliases = new Dictionary<(string Server, int Copy), string>();
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
@@ -32,7 +35,7 @@ internal sealed class CatalogFile
             }
         }
 
-        Servers = [.. tools.Select(entry => (aliases[entry.Key], entry.Value.Description, (IReadOnlyList<Tool>)entry.Value.Tools))];
+        Servers = [.. tools.Select(entry => (entry.Key, entry.Value.Description, (IReadOnlyList<Tool>)entry.Value.Tools))];
     }
 
     /// <summary>The servers under their aliases, with their tools.</summary>
@@ -46,23 +49,33 @@ internal sealed class CatalogFile
     /// <returns>The file's.</returns>
     public string OriginalId(string id) => originals.GetValueOrDefault(id, id);
 
-    private void Read(string path, int number, string line, Dictionary<string, (string Description, List<Tool> Tools)> tools, Dictionary<string, string> aliases)
+    private void Read(string path, int number, string line, Dictionary<string, (string Description, List<Tool> Tools)> tools, Dictionary<(string Server, int Copy), string> aliases)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
             var definition = document.RootElement;
             var server = Text(definition, "server") ?? throw new FormatException("it names no server.");
-            if (!aliases.TryGetValue(server, out var alias))
+            var name = Text(definition, "name") ?? "";
+            for (var copy = 1; ; copy++)
             {
-                aliases.Add(server, alias = Alias(server, aliases.Values));
-                tools.Add(server, (Text(definition, "serverDescription") ?? "", []));
-            }
+                if (!aliases.TryGetValue((server, copy), out var alias))
+                {
+                    aliases.Add((server, copy), alias = Alias(server, aliases.Values));
+                    tools.Add(alias, (Text(definition, "serverDescription") ?? "", []));
+                }
+                else if (originals.ContainsKey($"{alias}.{name}"))
+                {
+                    continue;
+                }
 
-            if (ToolDefinition.FromServer(alias, "", JsonSerializer.SerializeToElement(definition)) is { } tool)
-            {
-                originals[tool.Id] = Text(definition, "id") ?? $"{server}/{tool.Name}";
-                tools[server].Tools.Add(tool);
+                if (ToolDefinition.FromServer(alias, "", JsonSerializer.SerializeToElement(definition)) is { } tool)
+                {
+                    originals[tool.Id] = Text(definition, "id") ?? $"{server}/{tool.Name}";
+                    tools[alias].Tools.Add(tool);
+                }
+
+                return;
             }
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
