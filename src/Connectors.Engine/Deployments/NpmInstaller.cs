@@ -13,6 +13,8 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
 {
     private const int LongestLine = 8192;
 
+    private const string DraftPrefix = "npm-";
+
     // Written last, so that a folder without it is an installation that was not finished.
     private const string CompleteMarker = ".connectors-installed";
 
@@ -53,7 +55,8 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
             return source;
         }
 
-        var draft = Path.Combine(home.WorkFolder, $"npm-{Guid.NewGuid():n}");
+        RemoveAbandonedDrafts(output);
+        var draft = Path.Combine(home.WorkFolder, $"{DraftPrefix}{Guid.NewGuid():n}");
         Directory.CreateDirectory(draft);
         try
         {
@@ -112,6 +115,16 @@ internal sealed partial class NpmInstaller(HomeFolder home, EngineConfiguration 
         return path.StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path)
             ? path
             : throw new ServerStartException(ErrorCodes.InstallFailed, $"The command '{script}' of the npm package '{package}' is not in the package.");
+    }
+
+    // A process that was killed leaves its draft; none that is still worked on is older than an installation may take.
+    private void RemoveAbandonedDrafts(ServerOutput output)
+    {
+        var alive = DateTime.UtcNow - (2 * configuration.InstallTimeout);
+        foreach (var draft in Directory.EnumerateDirectories(home.WorkFolder, DraftPrefix + "*").Where(draft => Directory.GetLastWriteTimeUtc(draft) < alive))
+        {
+            Remove(draft, output);
+        }
     }
 
     // What npm started may write for a moment longer; a folder that stays must not hide how the installation ended.

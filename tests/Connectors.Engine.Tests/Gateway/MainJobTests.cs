@@ -54,15 +54,19 @@ public sealed class MainJobTests
     }
 
     [Fact]
-    public async Task A_package_that_does_not_exist_fails_with_what_npm_said()
+    public async Task A_package_that_does_not_exist_fails_with_what_npm_said_and_leaves_no_draft_nor_those_of_the_dead()
     {
         await using var fixture = new GatewayFixture();
+        var young = Directory.CreateDirectory(Path.Combine(fixture.Home, "work", "npm-young"));
+        var dead = Directory.CreateDirectory(Path.Combine(fixture.Home, "work", "npm-dead"));
+        File.WriteAllText(Path.Combine(dead.FullName, "package.json"), "{}");
+        Directory.SetLastWriteTimeUtc(dead.FullName, DateTime.UtcNow.AddHours(-1));
         var deployment = await fixture.Client.Mcp.AddAsync(new McpServerConfiguration { Name = "gone", Source = new NpmSource { Package = "@modelcontextprotocol/server-memory", Version = "0.0.999" } });
         var error = await Assert.ThrowsAsync<DeploymentException>(() => deployment.WaitUntilReadyAsync());
 
         Assert.Equal(ErrorCodes.InstallFailed, error.Code);
         Assert.Contains("0.0.999", error.Message);
-        Assert.Empty(Directory.GetDirectories(Path.Combine(fixture.Home, "work")));
+        Assert.Equal([young.FullName], Directory.GetDirectories(Path.Combine(fixture.Home, "work")));
         Assert.Empty(await fixture.Client.Mcp.ListAsync());
     }
 
