@@ -36,7 +36,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         Pool = new ServerPool(launcher, store);
         Refresher = new CatalogRefresher(Pool, store);
         Invoker = new ToolInvoker(Pool);
-        Deployments = new DeploymentRunner(store, new NpmInstaller(home, configuration, processes), launcher, Pool, Log, protector);
+        Deployments = new DeploymentRunner(store, new NpmInstaller(home, configuration, processes), launcher, Pool, Log, protector, encoding);
     }
 
     public HomeFolder Home { get; }
@@ -117,9 +117,9 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Deployments.DisposeAsync().ConfigureAwait(false);
         await encoding.DisposeAsync().ConfigureAwait(false);
         encoders.Dispose();
-        await Deployments.DisposeAsync().ConfigureAwait(false);
         await Refresher.DisposeAsync().ConfigureAwait(false);
         await Pool.DisposeAsync().ConfigureAwait(false);
         await processes.DisposeAsync().ConfigureAwait(false);

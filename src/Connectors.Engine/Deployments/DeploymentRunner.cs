@@ -3,16 +3,21 @@ using System.Text.Json;
 using Connectors.Engine.Catalog;
 using Connectors.Engine.Mcp;
 using Connectors.Engine.Processes;
+using Connectors.Engine.Selection.Encoding;
+using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Storage;
 using ModelContextProtocol;
 
 namespace Connectors.Engine.Deployments;
 
 /// <summary>Takes deployments through their steps: install, start, handshake, tools. Each has one owner among the processes on a home.</summary>
-internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller installer, ServerLauncher launcher, ServerPool pool, DeploymentLog log, SecretProtector protector) : IAsyncDisposable
+internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller installer, ServerLauncher launcher, ServerPool pool, DeploymentLog log, SecretProtector protector, EncodingWorker encoding) : IAsyncDisposable
 {
     // A deployment that brought down its process twice is more likely the cause than the victim.
     private const int MostInterruptions = 2;
+
+    // Some hundred tools take that long. More are encoded after the server is ready; until then selects go by words.
+    private static readonly TimeSpan EncodingPatience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan CancelPoll = TimeSpan.FromMilliseconds(250);
     private static readonly string Self = ProcessIdentity.Current.ToString();
@@ -239,6 +244,8 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
             server = server with { Version = connection.Version, ProtocolVersion = connection.ProtocolVersion, Description = record.Description ?? connection.Description };
             server = server with { Category = record.Category ?? CategoryInference.InferServer(server.Name, server.Description, definitions.Select(ToolDefinition.ReadWords)) };
             var tools = ToolsOf(server, definitions);
+            record = Step(record, 90, $"Encoding {tools.Length} {(tools.Length == 1 ? "tool" : "tools")}.");
+            await encoding.EncodeAheadAsync(new IndexedServer(server.Name, server.Description, server.Category, tools), EncodingPatience, cancellationToken).ConfigureAwait(false);
             store.PutServer(server, tools);
             await pool.AdoptAsync(new ServerKey(server.Tenant, server.Name), connection, server.DeploymentId).ConfigureAwait(false);
             return record with

@@ -27,6 +27,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NotificationPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromSeconds(2);
 
     private readonly ChildProcess child;
     private readonly TimeSpan stopPatience;
@@ -96,7 +97,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A server that is about to end gets a moment, so that its exit code and last words can be told.
-            var exited = await Task.WhenAny(child.Exited, Task.Delay(NotificationPatience, CancellationToken.None)).ConfigureAwait(false) == child.Exited;
+            await Task.WhenAny(Task.WhenAll(child.Exited, transport.Completed), Task.Delay(LastWordsPatience, CancellationToken.None)).ConfigureAwait(false);
+            var exited = child.Exited.IsCompleted;
             await child.DisposeAsync().ConfigureAwait(false);
             await transport.Completed.ConfigureAwait(false);
             throw Explain(e, exited ? await child.Exited.ConfigureAwait(false) : null, transport.HasReceived, output, configuration);

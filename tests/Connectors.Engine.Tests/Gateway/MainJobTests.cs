@@ -30,6 +30,17 @@ public sealed class MainJobTests
     }
 
     [Fact]
+    public async Task The_first_select_after_a_deployment_goes_by_meaning()
+    {
+        await using var fixture = new GatewayFixture();
+        await fixture.DeployModeAsync("good");
+
+        var server = Assert.Single(await fixture.Client.Mcp.ListAsync());
+        Assert.True(server.ToolCount > 0);
+        Assert.Equal(server.ToolCount, server.ToolsEncoded);
+    }
+
+    [Fact]
     public async Task An_npm_package_is_installed_once_with_its_exact_version_and_without_scripts()
     {
         await using var fixture = new GatewayFixture();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Connectors.Engine.Processes;
+using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding;
@@ -11,6 +13,7 @@ internal sealed class EncodingWorker : IAsyncDisposable
     private const int BatchSize = 8;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly EncoderSet encoders;
     private readonly IVectorStore? store;
@@ -46,6 +49,34 @@ internal sealed class EncodingWorker : IAsyncDisposable
                 work ??= Task.Run(() => RunAsync(ending.Token));
                 signal.Release();
             }
+        }
+    }
+
+    /// <summary>Encodes a server's tools before the catalogue has them, so that the first select already goes by meaning.</summary>
+    /// <param name="server">The server with its tools.</param>
+    /// <param name="patience">How long to wait; what is not encoded by then is encoded all the same, later.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When the tools are encoded, or patience ran out.</returns>
+    public async Task EncodeAheadAsync(IndexedServer server, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (store is null || encoders.Sentences is null)
+        {
+            return;
+        }
+
+        var clock = Stopwatch.StartNew();
+        var draft = new ToolIndex(encoders, store, this);
+        try
+        {
+            draft.SetServer(server);
+            while (draft.CountEncoded(server.Name) < draft.ToolCount && clock.Elapsed < patience)
+            {
+                await Task.Delay(Glance, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            indexes.TryRemove(draft, out _);
         }
     }
 
