@@ -50,7 +50,7 @@ const tools = () => [
   tool('fault', 'Answers with a protocol error'),
   tool('die', 'Ends the server in the middle of the call'),
   tool('environment', 'Lists the names of the environment variables that the server got, and the value of one', { name: { type: 'string' } }),
-  tool('many', 'Answers with structured content, several texts, an image or a resource', { kind: { type: 'string', enum: ['structured', 'json', 'texts', 'image', 'resource', 'nothing'] } }, ['kind']),
+  tool('many', 'Answers with structured content, the given value, several texts, an image or a resource', { kind: { type: 'string', enum: ['structured', 'json', 'texts', 'image', 'resource', 'nothing', 'given'] }, value: {} }, ['kind']),
   tool('erase', 'Destroys everything', {}, [], { annotations: { destructiveHint: true } }),
   tool('grow', 'Adds a tool to this server'),
   tool('Secret', 'Prints the secret that it was given to standard error'),
@@ -81,6 +81,7 @@ async function call(id, { name, arguments: args = {}, _meta }) {
     case 'Secret': process.stderr.write(`the secret is ${process.env.TOKEN}\n`); return text('printed');
     case 'many': return {
       structured: { content: [{ type: 'text', text: 'ignored' }], structuredContent: { temperature: 21.5, big: 9007199254740993, nested: { list: [1, 'two', null, true] } } },
+      given: { content: [], structuredContent: { value: args.value ?? null } },
       json: text('[{"id":1,"name":"one"},{"id":2,"name":"two"}]'),
       texts: { content: [{ type: 'text', text: 'first' }, { type: 'text', text: 'second' }] },
       image: { content: [{ type: 'image', data: Buffer.from('pixels').toString('base64'), mimeType: 'image/png' }] },

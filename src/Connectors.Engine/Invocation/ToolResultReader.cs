@@ -37,8 +37,8 @@ internal static class ToolResultReader
             return TryReadJson(single, out var value) ? value : single;
         }
 
-        // Images, sounds and resources are the answer itself; text beside them is part of it.
-        return content.Length == 0 ? null : content.All(block => block.Type == "text") ? text : content.Length == 1 ? content[0] : content;
+        // Images, sounds and resources are no plain values: they are in the content alone.
+        return text.Length > 0 ? text : null;
     }
 
     // Only objects and arrays: a text "42" or "true" is more likely words than data.

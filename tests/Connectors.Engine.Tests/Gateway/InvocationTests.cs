@@ -25,11 +25,13 @@ public sealed class InvocationTests : IAsyncLifetime
         Assert.Equal("first\nsecond", (await Many("texts")).Data);
         Assert.Null((await Many("nothing")).Data);
 
-        var image = Assert.IsType<ToolContent>((await Many("image")).Data);
-        Assert.Equal(("image/png", "pixels"), (image.MimeType, System.Text.Encoding.UTF8.GetString(image.Data!)));
+        var image = await Many("image");
+        Assert.Null(image.Data);
+        Assert.Equal(("image/png", "pixels"), (image.Content[0].MimeType, System.Text.Encoding.UTF8.GetString(image.Content[0].Data!)));
 
-        var resource = Assert.IsType<ToolContent>((await Many("resource")).Data);
-        Assert.Equal(("test://thing", "the thing itself"), (resource.Uri, resource.Text));
+        var resource = await Many("resource");
+        Assert.Equal("the thing itself", resource.Data);
+        Assert.Equal(("test://thing", "the thing itself"), (resource.Content[0].Uri, resource.Content[0].Text));
     }
 
     [Fact]
