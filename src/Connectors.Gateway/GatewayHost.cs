@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Reflection;
+using Connectors.Engine.Storage;
 using Connectors.Engine.Storage.Host;
 using Connectors.Gateway.Access;
 using Connectors.Gateway.Audit;
@@ -83,6 +84,7 @@ internal static class GatewayHost
         services.AddSingleton(new HostDatabase(settings.Home));
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<BatchWriter>();
+        services.AddSingleton(new SecretProtector(HomeFolder.KeyFileOf(settings.Home)));
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(container => new AuditDigest(container.GetRequiredService<HostDatabase>().ReadAuditSecret()));
         services.AddSingleton<AuditLog>();

@@ -14,11 +14,14 @@ internal sealed class HomeFolder
 
     public string StoreFile => System.IO.Path.Combine(Path, "connectors.db");
 
-    public string KeyFile => System.IO.Path.Combine(Path, "secrets.key");
+    public string KeyFile => KeyFileOf(Path);
 
     public string NpmFolder => System.IO.Path.Combine(Path, "npm");
 
     public string WorkFolder => System.IO.Path.Combine(Path, "work");
+
+    /// <summary>The key file of a home, wherever that is.</summary>
+    public static string KeyFileOf(string home) => System.IO.Path.Combine(home, "secrets.key");
 
     /// <summary>Opens a home, making the folder when it is not there.</summary>
     /// <param name="path">The folder; null means <see cref="HomePath.Variable"/>, else the user's data folder.</param>

@@ -6,7 +6,7 @@ namespace Connectors.Engine.Storage;
 /// <summary>Encrypts secrets at rest with AES-256-GCM under a key file that only the user can read.</summary>
 /// <remarks>
 /// Protects a copied store, a backup without the key file, and another user of the machine; not against whoever can read
-/// the user's own files. Layout: 12 bytes nonce, 16 bytes tag, then the cipher text of the JSON map.
+/// the user's own files. Layout: 12 bytes nonce, 16 bytes tag, then the cipher text.
 /// </remarks>
 internal sealed class SecretProtector(string keyFile)
 {
@@ -24,12 +24,32 @@ internal sealed class SecretProtector(string keyFile)
         }
 
         var plain = Encoding.UTF8.GetBytes(SourceJson.WriteMap(secrets));
+        var blob = Seal(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return blob;
+    }
+
+    /// <summary>Encrypts bytes; makes the key file where there is none.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> plain)
+    {
         var blob = new byte[NonceLength + TagLength + plain.Length];
         RandomNumberGenerator.Fill(blob.AsSpan(0, NonceLength));
         using var aes = new AesGcm(GetKey(create: true), TagLength);
         aes.Encrypt(blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength));
-        CryptographicOperations.ZeroMemory(plain);
         return blob;
+    }
+
+    /// <summary>Decrypts what <see cref="Seal"/> encrypted; null when the key file is missing or another one, or the bytes are damaged.</summary>
+    public byte[]? TryOpen(byte[] blob)
+    {
+        try
+        {
+            return Open(blob);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
     }
 
     /// <exception cref="ConnectorsException">The key file is missing or not the one that the secrets were encrypted with.</exception>
@@ -42,15 +62,22 @@ internal sealed class SecretProtector(string keyFile)
 
         try
         {
-            var plain = new byte[blob.Length - NonceLength - TagLength];
-            using var aes = new AesGcm(GetKey(create: false), TagLength);
-            aes.Decrypt(blob.AsSpan(0, NonceLength), blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength), plain);
-            return SourceJson.ReadMap(Encoding.UTF8.GetString(plain));
+            return SourceJson.ReadMap(Encoding.UTF8.GetString(Open(blob)));
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or OverflowException or ArgumentException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new ConnectorsException(ErrorCodes.HomeUnusable, $"The secrets of this server cannot be read: the key file '{keyFile}' is missing or is another one. Deploy the server again with -Force and its secrets.", e);
         }
+    }
+
+    private static bool IsUnreadable(Exception e) => e is CryptographicException or IOException or UnauthorizedAccessException or OverflowException or ArgumentException;
+
+    private byte[] Open(byte[] blob)
+    {
+        var plain = new byte[blob.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(GetKey(create: false), TagLength);
+        aes.Decrypt(blob.AsSpan(0, NonceLength), blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength), plain);
+        return plain;
     }
 
     private byte[] GetKey(bool create)

@@ -1,10 +1,11 @@
+using Connectors.Engine.Storage;
 using Connectors.Engine.Storage.Host;
 using Connectors.Gateway.Configuration;
 
 namespace Connectors.Gateway.Idempotency;
 
-/// <summary>Idempotency keys in the home's store.</summary>
-internal sealed class IdempotencyStore(BatchWriter writer, GatewaySettings settings, TimeProvider clock) : IIdempotencyStore
+/// <summary>Idempotency keys in the home's store. Answers lie there encrypted: what a tool says may be secret.</summary>
+internal sealed class IdempotencyStore(BatchWriter writer, SecretProtector protector, GatewaySettings settings, TimeProvider clock) : IIdempotencyStore
 {
     private readonly IdempotencyTable table = new(writer);
 
@@ -16,11 +17,11 @@ internal sealed class IdempotencyStore(BatchWriter writer, GatewaySettings setti
         {
             null => IdempotencyClaim.New,
             var other when !other.BodyHash.AsSpan().SequenceEqual(bodyHash) => IdempotencyClaim.Mismatch,
-            { Status: { } status, Answer: { } answer } => IdempotencyClaim.Answered(new StoredAnswer(status, answer)),
+            { Status: { } status, Answer: { } sealedAnswer } => protector.TryOpen(sealedAnswer) is { } answer ? IdempotencyClaim.Answered(new StoredAnswer(status, answer)) : IdempotencyClaim.OutcomeUnknown,
             var other => other.Owner == owner ? IdempotencyClaim.InProgress : IdempotencyClaim.OutcomeUnknown,
         };
 
-    public Task CompleteAsync(byte[] scope, StoredAnswer answer) => table.CompleteAsync(scope, answer.Status, answer.Body);
+    public Task CompleteAsync(byte[] scope, StoredAnswer answer) => table.CompleteAsync(scope, answer.Status, protector.Seal(answer.Body));
 
     public Task ReleaseAsync(byte[] scope) => table.ReleaseAsync(scope);
 }

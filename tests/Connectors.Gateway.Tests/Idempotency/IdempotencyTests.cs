@@ -218,6 +218,54 @@ public sealed class IdempotencyTests
         Assert.Equal("OUTCOME_UNKNOWN", add.Code);
     }
 
+    [Fact]
+    public async Task What_a_tool_said_is_kept_in_no_file_in_plain_text()
+    {
+        await using var home = new ScratchFolder();
+        await using (var host = await RunningHost.StartAsync(home: home.Path))
+        {
+            host.Gateway.OnInvoke = (id, _, _) => Task.FromResult(new ToolResult { ToolId = id, Success = true, Data = "planted-answer" });
+            await host.PostAsync(Route, Body, Key);
+            Assert.Equal("planted-answer", (await host.PostAsync(Route, Body, Key))["data"].GetString());
+            AssertNotIn(home.Path);
+        }
+
+        AssertNotIn(home.Path);
+
+        static void AssertNotIn(string folder)
+        {
+            var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+            Assert.Contains(files, file => file.EndsWith("gateway.db", StringComparison.Ordinal));
+            Assert.All(files, file =>
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                var bytes = new byte[stream.Length];
+                stream.ReadExactly(bytes);
+                Assert.Equal(-1, bytes.AsSpan().IndexOf("planted-answer"u8));
+            });
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_whose_key_file_is_gone_is_unknown()
+    {
+        await using var home = new ScratchFolder();
+        var provider = new FakeProvider();
+        string apiKey;
+        await using (var first = await RunningHost.StartAsync(provider: provider, home: home.Path))
+        {
+            apiKey = first.Key;
+            await first.PostAsync(Route, Body, Key);
+        }
+
+        File.Delete(Path.Combine(home.Path, "secrets.key"));
+        await using var second = await RunningHost.StartAsync(provider: provider, home: home.Path);
+        var answer = await second.PostAsync(Route, Body, Key, ("Authorization", "Bearer " + apiKey));
+
+        Assert.Equal("OUTCOME_UNKNOWN", answer["errorDetails"].GetProperty("code").GetString());
+        Assert.Equal(1, provider["acme"].Runs);
+    }
+
     /// <summary>Leaves what a process leaves that was killed before it answered: the keys are there, their answers are not.</summary>
     private static async Task LoseAnswersAsync(string home)
     {
