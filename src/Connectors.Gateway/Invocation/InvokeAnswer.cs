@@ -24,7 +24,9 @@ internal sealed class InvokeAnswer
         Success = result.Success,
         Data = result.Data,
         ErrorDetails = result.Success ? null : new ErrorDetails(result.ErrorCode ?? ErrorCodes.ToolError, result.Error ?? "The tool failed without a word."),
-        ExecutionTimeMs = (long)Math.Round(result.ExecutionTime.TotalMilliseconds),
+
+        // Whole milliseconds for the public SDKs; what took less took some time, too.
+        ExecutionTimeMs = result.ExecutionTime > TimeSpan.Zero ? Math.Max(1, (long)Math.Round(result.ExecutionTime.TotalMilliseconds)) : 0,
         Content = result.Content,
     };
 
