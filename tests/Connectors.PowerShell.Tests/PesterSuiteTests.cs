@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Connectors.TestSupport;
 
 namespace Connectors.PowerShell.Tests;
@@ -87,6 +89,31 @@ public sealed class PesterSuiteTests
         Assert.Contains("did not end within 15 s", result.Message, StringComparison.Ordinal);
         Assert.Contains("still waiting", result.Message, StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("[+] is quick", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Over_REST_what_is_tagged_Once_is_left_out_and_the_names_say_which_run_it_was()
+    {
+        var search = await FindAsync();
+
+        var embedded = await new PesterSuite(Files("Tagged"), AmpleTime).RunAsync(search);
+        var rest = await new PesterSuite(Files("Tagged"), AmpleTime) { OverRest = true }.RunAsync(search);
+
+        Assert.Equal([PesterOutcome.Passed, PesterOutcome.Failed, PesterOutcome.Passed], embedded.Select(result => result.Outcome));
+        Assert.Equal(
+            ["REST: Tagged.Tests.ps1: A house.is looked at twice", "REST: Tagged.Tests.ps1: A house.over REST is asked from outside"],
+            rest.Select(result => result.DisplayName));
+        Assert.All(rest, result => Assert.Equal(PesterOutcome.Passed, result.Outcome));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_a_failed_test_left_behind_is_gone_after_the_run()
+    {
+        var result = Assert.Single(await new PesterSuite(Files("LeavingGateway"), AmpleTime) { OverRest = true }.RunAsync(await FindAsync()));
+
+        Assert.Equal(PesterOutcome.Failed, result.Outcome);
+        var gateway = int.Parse(Regex.Match(result.Message, "but got ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.Empty(await ProcessTable.WaitUntilGoneAsync([gateway], AmpleTime));
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Connectors.TestSupport;
 
 namespace Connectors.PowerShell.Tests;
 
-/// <summary>The Pester suite against the staged module: one run, then a result for each of its tests.</summary>
-public sealed class PesterTests
+/// <summary>The Pester suite against the staged module, with the embedded gateway and over REST: two runs side by side, then a result for each of their tests.</summary>
+public sealed partial class PesterTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
@@ -20,9 +21,11 @@ public sealed class PesterTests
         }
 
         Array.Sort(files, StringComparer.Ordinal);
-        var suite = new PesterSuite(files, Limit) { OnOutput = Show };
-        var results = await suite.RunAsync(await PowerShellSearch.FindAsync());
-        return [.. results.Select(Row)];
+        var search = await PowerShellSearch.FindAsync();
+        var results = await Task.WhenAll(
+            new PesterSuite(files, Limit) { OnOutput = Show }.RunAsync(search),
+            new PesterSuite([.. files.Where(SpeaksToTheGateway)], Limit) { OverRest = true, OnOutput = line => Show($"REST: {line}") }.RunAsync(search));
+        return [.. results.SelectMany(run => run).Select(Row)];
     }
 
     [Theory]
@@ -34,6 +37,12 @@ public sealed class PesterTests
             Assert.Fail(result.Message);
         }
     }
+
+    private static bool SpeaksToTheGateway(string file) => GatewaySeam().IsMatch(File.ReadAllText(file));
+
+    /// <summary>What a file calls that speaks to whichever gateway the run is about; see <c>tests/Pester/Common.ps1</c>.</summary>
+    [GeneratedRegex(@"\b(Connect|Start)-TestGateway")]
+    private static partial Regex GatewaySeam();
 
     private static void Show(string line)
     {

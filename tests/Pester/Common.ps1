@@ -9,6 +9,12 @@ foreach ($name in 'CONNECTORS_BASE_URL', 'CONNECTORS_TENANT_ID', 'CONNECTORS_API
     Remove-Item "Env:$name" -ErrorAction Ignore
 }
 
+# The same tests run twice: with the embedded gateway, and, where CONNECTORS_TEST_GATEWAY says Rest, with a REST gateway that is
+# reached by address and key. The second run has the files that call Connect-TestGateway or Start-TestGateway, and leaves out
+# what has the tag Once; beside each such tag stands why.
+$OverRest = $env:CONNECTORS_TEST_GATEWAY -eq 'Rest'
+$GatewayKind = $OverRest ? 'Rest' : 'Embedded'
+
 if (-not (Get-Module Connectors)) {
     Import-Module $Manifest
 }
@@ -31,8 +37,33 @@ function New-TestHome {
     $env:CONNECTORS_HOME
 }
 
+function Start-TestGateway {
+    # Over REST: a gateway on the home, whose address and key every session takes from then on, those of child shells too.
+    if ($OverRest) {
+        $gateway = Start-ConnectorGateway -Port 0 -ExitWithShell -TimeoutSec 120 # With the shell, where no test ends it.
+        $owner = Connect-Connector
+        $key = New-ConnectorApiKey tests -TenantId default, a, b -Scope read, invoke, deploy -Session $owner
+        Disconnect-Connector $owner
+        $env:CONNECTORS_BASE_URL = $gateway.BaseUri
+        $env:CONNECTORS_API_KEY = ConvertFrom-SecureString $key.Key -AsPlainText
+    }
+}
+
+function Stop-TestGateway {
+    Remove-Item Env:CONNECTORS_BASE_URL, Env:CONNECTORS_API_KEY -ErrorAction Ignore
+    Get-ConnectorGateway | Stop-ConnectorGateway
+}
+
+function Connect-TestGateway {
+    # A session on a fresh home: the one that a shell has that names no gateway, or the one to a gateway over REST.
+    $null = New-TestHome
+    Start-TestGateway
+    Connect-Connector
+}
+
 function Close-TestSession {
     Get-ConnectorSession -All | Disconnect-Connector
+    Stop-TestGateway
     Remove-Item Env:CONNECTORS_HOME -ErrorAction Ignore
 }
 

@@ -6,12 +6,36 @@ BeforeAll {
     $gateway.Deployments.Add([Connectors.McpDeployment]@{ Id = 'dep_7'; Name = 'notes'; Status = 'Ready' })
     $session = [FakeGateway]::Open($gateway)
 
+    # And a real one, for the session that a shell has.
+    $null = Connect-TestGateway
+    $null = New-MisbehavingServer plain -With @{ Category = 'testing' }
+
     function Complete ([string] $Line) {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
     }
 }
 
-Describe 'Completion' {
+AfterAll {
+    Close-TestSession
+}
+
+Describe 'Completion with the open session' {
+    It 'of <Line> offers <Expected>' -ForEach @(
+        @{ Line = 'Invoke-ConnectorTool plain.ec'; Expected = 'plain.echo' }
+        @{ Line = 'Get-ConnectorTool -Id plain.w'; Expected = 'plain.wait' }
+        @{ Line = 'Select-ConnectorTool x -Category te'; Expected = 'testing' }
+        @{ Line = 'Stop-ConnectorMcpServer p'; Expected = 'plain' }
+    ) {
+        (Complete $Line).CompletionText | Should -Be $Expected
+    }
+
+    It 'offers deployments by their ids' {
+        $id = (Get-ConnectorMcpDeployment -Server plain).Id
+        (Complete 'Wait-ConnectorMcpDeployment dep_').CompletionText | Should -Be $id
+    }
+}
+
+Describe 'Completion' -Tag Once { # The gateway is a fake one.
     It 'of <Line> offers <Expected>' -ForEach @(
         @{ Line = 'Invoke-ConnectorTool -Session $session -Id notes.r'; Expected = 'notes.read_file' }
         @{ Line = 'Get-ConnectorTool -Session $session -Id notes.'; Expected = 'notes.read_file', "'notes.write file'" }

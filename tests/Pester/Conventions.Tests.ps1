@@ -96,3 +96,23 @@ Describe 'The cmdlets' {
         }
     }
 }
+
+Describe 'The tests' {
+    It 'run with both kinds of gateway, where they open a session by Common.ps1; all but these files do' {
+        $without = Get-ChildItem "$PSScriptRoot/*.Tests.ps1" | Where-Object { -not (Select-String -Path $_ -Pattern '\b(Connect|Start)-TestGateway' -Quiet) }
+        $without.BaseName -replace '\.Tests$' | Sort-Object | Should -Be @(
+            'Conventions' # No gateway is asked.
+            'Gateways' # It starts REST gateways itself, or has a fake one.
+            'Help' # No gateway is asked.
+            'Import' # It is about what the embedded gateway brings into this process.
+            'Manifest' # No gateway is asked.
+            'Views' # No gateway is asked.
+        )
+    }
+
+    It 'say why where the tag Once keeps them from the second run' {
+        $tagged = Select-String -Path "$PSScriptRoot/*.Tests.ps1" -Pattern '^\s*(Describe|Context|It) .*-Tag Once'
+        $tagged.Count | Should -BeGreaterThan 0
+        $tagged | Where-Object Line -NotMatch '\{ # [A-Z].*\.$' | Should -BeNullOrEmpty
+    }
+}

@@ -1,7 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-    $null = New-TestHome
-    $null = Connect-Connector
+    $null = Connect-TestGateway
     $wire = "$TestDrive/wire.jsonl"
     $null = New-MisbehavingServer plain -Record $wire
     $null = New-NpmServer files server-filesystem $TestDrive

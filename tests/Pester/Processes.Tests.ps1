@@ -5,7 +5,8 @@ BeforeAll {
         Test-Until { -not (Get-Process -Id $Id -ErrorAction Ignore) } -Seconds 20
     }
 
-    # Deploys a server of the given mode and prints its process.
+    # Deploys a server of the given mode and prints its process. A shell over REST has a gateway that is to end with it.
+    $start = $OverRest ? '$null = Start-ConnectorGateway -Port 0 -ExitWithShell -TimeoutSec 120' : ''
     $deploy = @'
 $null = New-ConnectorMcpDeployment MODE -Command node -ArgumentList 'SERVER', 'MODE' -Wait
 (Get-ConnectorMcpServer MODE).ProcessId
@@ -22,28 +23,34 @@ Describe 'No server outlives the shell that started it' {
         $null = New-TestHome
     }
 
+    AfterEach {
+        Test-Until { -not (Get-ConnectorGateway) } -Seconds 20 | Should -BeTrue
+    }
+
     It 'at its normal end: <_>' -ForEach 'good', 'deaf' {
-        $id = [int] (Invoke-ChildShell $deploy.Replace('MODE', $_))
+        $id = [int] (Invoke-ChildShell "$start`n$($deploy.Replace('MODE', $_))")
         $id | Should -BeGreaterThan 0
         Test-Gone $id | Should -BeTrue
     }
 
     It 'after an exception that nobody catches' {
-        $id = [int] (Invoke-ChildShell ($deploy.Replace('MODE', 'good') + "`nthrow 'oh'") | Select-Object -First 1)
+        $id = [int] (Invoke-ChildShell "$start`n$($deploy.Replace('MODE', 'good'))`nthrow 'oh'" | Select-Object -First 1)
         $id | Should -BeGreaterThan 0
         Test-Gone $id | Should -BeTrue
     }
 
-    It 'after Disconnect-Connector, while the shell lives: <_>' -ForEach 'good', 'deaf' {
+    It 'after the end of its session, or of the gateway that it started, while the shell lives: <_>' -ForEach 'good', 'deaf' {
+        Start-TestGateway
         $null = Connect-Connector
         $id = & ([scriptblock]::Create($deploy.Replace('MODE', $_)))
         Get-Process -Id $id | Should -Not -BeNullOrEmpty
         Disconnect-Connector
+        Stop-TestGateway
         Test-Gone $id | Should -BeTrue
     }
 
     It 'after the shell is killed: <_>' -ForEach 'good', 'deaf', 'forks' {
-        $shell = Invoke-ChildShell ($deploy.Replace('MODE', $_) + "`nStart-Sleep -Seconds 120") -WithoutWaiting
+        $shell = Invoke-ChildShell "$start`n$($deploy.Replace('MODE', $_))`nStart-Sleep -Seconds 120" -WithoutWaiting
         try {
             $id = [int] $shell.StandardOutput.ReadLine()
             # What a server starts itself goes with it.
@@ -62,7 +69,7 @@ Describe 'No server outlives the shell that started it' {
 Describe 'Ctrl+C in a terminal' {
     It 'ends the call, not the server, and the shell''s end takes the server' -Skip:$IsWindows {
         $null = New-TestHome
-        $script = $deploy.Replace('MODE', 'good') + "`nInvoke-ConnectorTool good.wait @{ milliseconds = 60000 }"
+        $script = "$start`n$($deploy.Replace('MODE', 'good'))`nInvoke-ConnectorTool good.wait @{ milliseconds = 60000 }"
         $shell = Invoke-ChildShell $script -WithoutWaiting
         $id = [int] $shell.StandardOutput.ReadLine()
         Start-Process kill -ArgumentList '-INT', $shell.Id -Wait

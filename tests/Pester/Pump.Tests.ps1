@@ -2,7 +2,40 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 }
 
-Describe 'A cmdlet at work' {
+Describe 'A cmdlet at work on real servers' {
+    BeforeAll {
+        $session = Connect-TestGateway
+        'a', 'c' | ForEach-Object { $null = New-MisbehavingServer $_ }
+    }
+
+    AfterAll {
+        Close-TestSession
+    }
+
+    It 'writes objects and errors in the order of the input' {
+        $all = 'a.echo', 'b.echo', 'c.echo' | Invoke-ConnectorTool -Parameters @{ text = 'x' } -ErrorAction Continue 2>&1
+        $all | ForEach-Object { $_ -is [System.Management.Automation.ErrorRecord] ? $_.FullyQualifiedErrorId.Split(',')[0] : $_ } | Should -Be 'x', 'ToolNotFound', 'x'
+    }
+
+    It 'ends the enumeration that feeds it when a later command has enough' {
+        $deployment = New-ConnectorMcpDeployment hanging -Command node -ArgumentList $Misbehaving, silent -WarningAction Ignore
+        @($deployment | Get-ConnectorMcpDeploymentLog -Follow | Select-Object -First 1) | Should -HaveCount 1
+        (Get-ConnectorMcpDeployment $deployment.Id).Status | Should -BeIn 'Pending', 'Building', 'Deploying'
+    }
+
+    It 'ends a wait when Ctrl+C stops it, not the deployment' {
+        $id = @(Get-ConnectorMcpDeployment -Server hanging)[0].Id
+        $shell = Invoke-InRunspace { param($session, $id) Wait-ConnectorMcpDeployment $id -Session $session } $session, $id
+        $running = $shell.BeginInvoke()
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $running.IsCompleted | Should -BeTrue
+        (Get-ConnectorMcpDeployment $id).Status | Should -BeIn 'Pending', 'Building', 'Deploying'
+        $null = Stop-ConnectorMcpDeployment $id
+    }
+}
+
+Describe 'A cmdlet at work' -Tag Once { # The gateway is a fake one.
     BeforeEach {
         $gateway = [FakeGateway]::new()
         $session = [FakeGateway]::Open($gateway)
@@ -110,7 +143,7 @@ Describe 'A cmdlet at work' {
     }
 }
 
-Describe 'What a session has to tell' {
+Describe 'What a session has to tell' -Tag Once { # The gateway is a fake one.
     It 'reaches the stream of its level, from the cmdlet that runs: <Level> and up' -ForEach @(
         @{ Level = 'Debug'; Streams = 'Debug', 'Verbose', 'Warning', 'Warning' }
         @{ Level = 'Info'; Streams = 'Verbose', 'Warning', 'Warning' }

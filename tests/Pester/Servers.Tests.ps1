@@ -1,7 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-    $null = New-TestHome
-    $null = Connect-Connector
+    $null = Connect-TestGateway
     'one', 'two', 'three' | ForEach-Object { $null = New-MisbehavingServer $_ -With @{ Description = "The server $_" } }
 }
 

@@ -7,6 +7,8 @@ BeforeAll {
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
     $rest = [System.Diagnostics.Process]::Start($start)
     $address = "http://127.0.0.1:$($rest.StandardOutput.ReadLine())/"
+
+    Start-TestGateway
 }
 
 AfterAll {
@@ -15,7 +17,7 @@ AfterAll {
     $rest.WaitForExit()
 }
 
-Describe 'Connect-Connector' {
+Describe 'Connect-Connector' -Tag Once { # It is about which gateway a session has.
     AfterEach {
         Get-ConnectorSession -All | Disconnect-Connector
         'CONNECTORS_BASE_URL', 'CONNECTORS_TENANT_ID', 'CONNECTORS_API_KEY' | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
@@ -154,12 +156,12 @@ Describe 'The session that a cmdlet uses' {
         $first = @(Get-ConnectorTool -Verbose 4>&1) -like '*No session was open*'
         $second = @(Get-ConnectorTool -Verbose 4>&1) -like '*No session was open*'
         $first | Should -HaveCount 1
-        $first[0] | Should -Match 'embedded'
+        $first[0] | Should -Match ($OverRest ? 'REST gateway at http://127' : 'embedded gateway over')
         $second | Should -HaveCount 0
-        (Get-ConnectorSession).Kind | Should -Be 'Embedded'
+        (Get-ConnectorSession).Kind | Should -Be $GatewayKind
     }
 
-    It 'is the one that the input came from, so that two tenants in one pipeline never cross' {
+    It 'is the one that the input came from, so that two tenants in one pipeline never cross' -Tag Once { # The gateways are fake ones.
         $a, $b = 'a', 'b' | ForEach-Object {
             $gateway = [FakeGateway]::new()
             $tool = [Connectors.Tool]@{ Id = 's.t'; InputSchema = '{}' }
@@ -175,7 +177,7 @@ Describe 'The session that a cmdlet uses' {
         $b.Gateway.Calls | Should -Be 'select from b', 'invoke s.t'
     }
 
-    It 'is -Session before all others' {
+    It 'is -Session before all others' -Tag Once { # The gateways are fake ones.
         $own = [FakeGateway]::new(); $named = [FakeGateway]::new()
         $named.Tools.Add([Connectors.Tool]@{ Id = 's.t' }); $own.Tools.Add([Connectors.Tool]@{ Id = 's.t' })
         $tool = Get-ConnectorTool s.t -Session ([FakeGateway]::Open($own))
@@ -217,11 +219,10 @@ Describe 'Sessions and runspaces' {
 
     It 'never touch each other''s own session' {
         $mine = Connect-Connector
-        $path = "$TestDrive/theirs"
         $theirs = 1 | ForEach-Object -Parallel {
             Import-Module $using:Manifest
             @(Get-ConnectorSession).Count
-            $null = Connect-Connector -Embedded -Path $using:path
+            $null = Connect-Connector
             Disconnect-Connector
             @(Get-ConnectorSession).Count
         }
@@ -231,7 +232,7 @@ Describe 'Sessions and runspaces' {
     }
 
     It 'are closed with the runspace that opened them' {
-        $shell = Invoke-InRunspace { param($path) Connect-Connector -Embedded -Path $path } "$TestDrive/short"
+        $shell = Invoke-InRunspace { Connect-Connector }
         $session = $shell.Invoke()[0]
         $session.IsConnected | Should -BeTrue
         $shell.Runspace.Dispose()
@@ -285,13 +286,14 @@ Describe 'Test-ConnectorSession' {
     }
 
     It 'is false for one that does not answer, and says why in Verbose' {
+        $before = $env:CONNECTORS_BASE_URL
         $env:CONNECTORS_BASE_URL = 'http://127.0.0.1:9'
         try {
             $all = Test-ConnectorSession -Verbose 4>&1
             $failure = Get-Failure { Test-ConnectorSession -Detailed @args }
         }
         finally {
-            Remove-Item Env:CONNECTORS_BASE_URL
+            $env:CONNECTORS_BASE_URL = $before # Nothing takes the variable away.
         }
         $all[-1] | Should -BeExactly $false
         "$($all[0..($all.Count - 2)])" | Should -Match '127\.0\.0\.1:9'

@@ -1,7 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-    $null = New-TestHome
-    $null = Connect-Connector
+    $null = Connect-TestGateway
     Set-Content "$TestDrive/note.txt" 'remember the milk'
     $null = New-NpmServer files server-filesystem $TestDrive @{ Category = 'files' }
     $null = New-NpmServer memory server-memory -With @{ Environment = @{ MEMORY_FILE_PATH = "$TestDrive/memory.json" } }

@@ -1,5 +1,8 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
+    $null = Connect-TestGateway
+    $wire = "$TestDrive/wire.jsonl"
+    $null = New-MisbehavingServer plain -Record $wire
     $gateway = [FakeGateway]::new()
     $session = [FakeGateway]::Open($gateway)
 
@@ -18,6 +21,14 @@ BeforeAll {
         }
     }
 
+    function Pass ($Value) {
+        # To a real server and back; what was on the wire to it is in $script:sent, as JSON.
+        $result = Invoke-ConnectorTool plain.many @{ kind = 'given'; value = $Value }
+        $line = @(Get-Content $wire | Where-Object { $_ -match '"tools/call"' })[-1]
+        $script:sent = [System.Text.Json.JsonDocument]::Parse($line).RootElement.GetProperty('params').GetProperty('arguments').GetProperty('value').GetRawText()
+        , $result.value
+    }
+
     function New-Plain ([object[]] $Pairs) {
         $dictionary = [System.Collections.Generic.Dictionary[string, object]]::new()
         foreach ($pair in $Pairs) { $dictionary[$pair[0]] = $pair[1] }
@@ -25,7 +36,59 @@ BeforeAll {
     }
 }
 
-Describe 'A value on its way to a tool' {
+AfterAll {
+    Close-TestSession
+}
+
+Describe 'A value on its way to a real server and back' {
+    It 'is <Json> for the server and <Expected> (<Type>) again: <Name>' -ForEach @(
+        @{ Name = 'text'; Value = 'x'; Json = '"x"'; Expected = 'x'; Type = 'String' }
+        @{ Name = 'a truth'; Value = $true; Json = 'true'; Expected = $true; Type = 'Boolean' }
+        @{ Name = 'a whole number'; Value = 7; Json = '7'; Expected = 7; Type = 'Int64' }
+        @{ Name = 'a number larger than JavaScript has'; Value = 9007199254740993; Json = '9007199254740993'; Expected = 9007199254740992; Type = 'Int64' }
+        @{ Name = 'a fraction'; Value = 1.5; Json = '1.5'; Expected = 1.5; Type = 'Decimal' }
+        @{ Name = 'a decimal as it was written'; Value = 1.10d; Json = '1.10'; Expected = 1.1d; Type = 'Decimal' }
+        @{ Name = 'a number too small for a decimal'; Value = 1e-300; Json = '1E-300'; Expected = 1e-300; Type = 'Double' }
+        @{ Name = 'bytes'; Value = [byte[]] (1, 2, 3); Json = '"AQID"'; Expected = 'AQID'; Type = 'String' }
+        @{ Name = 'a duration'; Value = [timespan]::FromMinutes(90); Json = '"PT1H30M"'; Expected = 'PT1H30M'; Type = 'String' }
+    ) {
+        $result = Pass $Value
+        $sent | Should -BeExactly $Json
+        $result | Should -Be $Expected
+        $result.GetType().Name | Should -Be $Type
+    }
+
+    It 'keeps every letter' {
+        $text = "ä`n`t`"日本`" 🎉 \ <&>'`u{1}`u{FFFD}"
+        Pass $text | Should -BeExactly $text
+        Pass '' | Should -BeExactly ''
+    }
+
+    It 'keeps a text of a megabyte' {
+        $text = 'x' * 1MB
+        Pass $text | Should -BeExactly $text
+    }
+
+    It 'is nothing for nothing' {
+        Pass $null | Should -Be $null
+        $sent | Should -Be 'null'
+    }
+
+    It 'keeps lists within lists, and those of one and of none' {
+        $result = Pass @(1, @('a', $null), (, @(2)), @())
+        $sent | Should -Be '[1,["a",null],[[2]],[]]'
+        ConvertTo-Json -Compress -Depth 5 $result | Should -Be $sent
+    }
+
+    It 'keeps members, their order, and names that differ by case alone' {
+        $result = Pass ([ordered]@{ b = 1; a = [pscustomobject]@{ z = @{ deep = 'yes' } } })
+        ConvertTo-Json -Compress -Depth 5 $result | Should -Be '{"b":1,"a":{"z":{"deep":"yes"}}}'
+        $result = Pass (ConvertFrom-Json '{"key":1,"Key":2}' -AsHashtable)
+        $result['key'], $result['Key'] | Should -Be 1, 2
+    }
+}
+
+Describe 'A value on its way to a tool' -Tag Once { # The gateway is a fake one.
     It 'becomes <Expected> (<Type>): <Name>' -ForEach @(
         @{ Name = 'text'; Value = 'x'; Expected = 'x'; Type = 'String' }
         @{ Name = 'wrapped text'; Value = ('x' | Write-Output | ForEach-Object { Add-Member -InputObject $_ a 1 -PassThru }); Expected = 'x'; Type = 'String' }
@@ -98,7 +161,7 @@ Describe 'A value on its way to a tool' {
     }
 }
 
-Describe 'A value on its way back' {
+Describe 'A value on its way back' -Tag Once { # The gateway is a fake one.
     It 'is an object with its members in order, nested objects and arrays too' {
         $result = Receive (New-Plain ('z', 1L), ('a', (New-Plain ('inner', [object[]] (1L, 'x')), ('none', $null))))
         $result.PSObject.Properties.Name | Should -Be 'z', 'a'

@@ -14,7 +14,10 @@ param(
     [Parameter(Mandatory)]
     [string] $ResultFile,
 
-    [version] $MinimumPesterVersion = '5.5.0'
+    [version] $MinimumPesterVersion = '5.5.0',
+
+    # Leaves the tests with this tag out, and out of the results too.
+    [string] $ExcludeTag
 )
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -41,7 +44,7 @@ function Get-TestResult($Block, [string] $File) {
     if ($Block.ErrorRecord) {
         New-Result $File "$($Block.Path -join '.') (the block itself)" 'Failed' (Join-Error $Block.ErrorRecord)
     }
-    foreach ($test in $Block.Tests) {
+    foreach ($test in $Block.Tests | Where-Object ShouldRun) {
         $outcome = switch ($test.Result) {
             'Passed' { 'Passed' }
             { $_ -in 'Skipped', 'Inconclusive' } { 'Skipped' }
@@ -72,6 +75,7 @@ Import-Module $pester
 $files = @(Get-Content -LiteralPath $FileList -Raw | ConvertFrom-Json)
 $run = Invoke-Pester -Configuration @{
     Run    = @{ Path = $files; PassThru = $true }
+    Filter = @{ ExcludeTag = @($ExcludeTag | Where-Object { $_ }) }
     Output = @{ Verbosity = 'Detailed'; RenderMode = 'Plaintext' }
 }
 

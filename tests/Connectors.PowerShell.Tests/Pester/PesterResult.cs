@@ -7,6 +7,9 @@ namespace Connectors.PowerShell.Tests;
 /// <param name="Message">The error with its place, or the reason for the skip; empty when it passed.</param>
 public sealed record PesterResult(string File, string Name, PesterOutcome Outcome, string Message)
 {
-    /// <summary>File and Pester path, as test reports show it.</summary>
-    public string DisplayName => $"{Path.GetFileName(File)}: {Name}";
+    /// <summary>Which of several runs of the same test it comes from; empty for the first one.</summary>
+    public string Run { get; init; } = "";
+
+    /// <summary>Run, file and Pester path, as test reports show it.</summary>
+    public string DisplayName => $"{(Run.Length > 0 ? Run + ": " : "")}{Path.GetFileName(File)}: {Name}";
 }

@@ -9,12 +9,23 @@ namespace Connectors.PowerShell.Tests;
 /// <param name="limit">How long the whole run may take.</param>
 internal sealed class PesterSuite(IReadOnlyList<string> files, TimeSpan limit)
 {
+    /// <summary>The variable that <c>tests/Pester/Common.ps1</c> reads.</summary>
+    private const string GatewayVariable = "CONNECTORS_TEST_GATEWAY";
+
+    /// <summary>The tag of tests that need no run over REST.</summary>
+    private const string OnceTag = "Once";
+
     private const int LinesInError = 40;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The oldest Pester that will do.</summary>
     public Version MinimumPesterVersion { get; init; } = new(5, 5, 0);
+
+    /// <summary>Whether the tests speak to a REST gateway; else to the embedded one.</summary>
+    public bool OverRest { get; init; }
+
+    private string Run => OverRest ? "REST" : "";
 
     /// <summary>Takes each line that Pester prints while it runs.</summary>
     public Action<string>? OnOutput { get; init; }
@@ -37,7 +48,9 @@ internal sealed class PesterSuite(IReadOnlyList<string> files, TimeSpan limit)
         var resultFile = scratch.At("results.json");
         await File.WriteAllTextAsync(fileList, JsonSerializer.Serialize(files));
         var script = Path.Combine(AppContext.BaseDirectory, "Pester", "Invoke-PesterSuite.ps1");
-        var start = host.Start("-File", script, "-FileList", fileList, "-ResultFile", resultFile, "-MinimumPesterVersion", MinimumPesterVersion.ToString());
+        string[] excluded = OverRest ? ["-ExcludeTag", OnceTag] : [];
+        var start = host.Start(["-File", script, "-FileList", fileList, "-ResultFile", resultFile, "-MinimumPesterVersion", MinimumPesterVersion.ToString(), .. excluded]);
+        start.Environment[GatewayVariable] = OverRest ? "Rest" : "Embedded";
         var printed = new Queue<string>();
         try
         {
@@ -55,7 +68,7 @@ internal sealed class PesterSuite(IReadOnlyList<string> files, TimeSpan limit)
         var report = JsonSerializer.Deserialize<PesterReport>(await File.ReadAllTextAsync(resultFile), Json)!;
         return report.PesterVersion is null
             ? SkipAll($"Pester {MinimumPesterVersion} or newer is missing in {host}. Install it: Install-Module Pester -Scope CurrentUser")
-            : report.Results;
+            : [.. report.Results.Select(result => result with { Run = Run })];
 
         void TakeLine(string line)
         {
@@ -75,11 +88,11 @@ internal sealed class PesterSuite(IReadOnlyList<string> files, TimeSpan limit)
         {
             lock (printed)
             {
-                return new PesterResult("Pester", "(the whole run)", PesterOutcome.Failed, $"{reason} The last lines it printed:\n{string.Join('\n', printed)}");
+                return new PesterResult("Pester", "(the whole run)", PesterOutcome.Failed, $"{reason} The last lines it printed:\n{string.Join('\n', printed)}") { Run = Run };
             }
         }
     }
 
     private List<PesterResult> SkipAll(string reason) =>
-        [.. files.Select(file => new PesterResult(file, "(the whole file)", PesterOutcome.Skipped, reason))];
+        [.. files.Select(file => new PesterResult(file, "(the whole file)", PesterOutcome.Skipped, reason) { Run = Run })];
 }
