@@ -107,6 +107,7 @@ public sealed class RestGateway : IGateway
             RunsOnce = true,
             IdempotencyKey = options.IdempotencyKey ?? Guid.NewGuid().ToString("n"),
             AttemptTimeout = timeout + TimeForTheWay(timeout),
+            Progress = options.Progress,
         };
         var (attempt, mayHaveRunBefore) = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (attempt.IsSuccess)

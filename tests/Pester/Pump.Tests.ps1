@@ -33,6 +33,20 @@ Describe 'A cmdlet at work on real servers' {
         (Get-ConnectorMcpDeployment $id).Status | Should -BeIn 'Pending', 'Building', 'Deploying'
         $null = Stop-ConnectorMcpDeployment $id
     }
+
+    It 'shows what a tool says of its progress' {
+        $person = [AnsweringHost]::new('Yes')
+        (Invoke-InRunspace { param($session) Invoke-ConnectorTool a.wait @{ milliseconds = 1600 } -Session $session } $session $person).Invoke() | Should -Be 'waited'
+        $shown = @($person.Progress | Where-Object RecordType -EQ 'Processing')
+        $shown[0].Activity | Should -Be 'Invoking a.wait'
+        $shown.StatusDescription | Should -Contain 'waiting'
+        $shown[-1].PercentComplete | Should -BeGreaterThan $shown[0].PercentComplete
+        $person.Progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'gives a tool that says how far it is its time anew' {
+        Invoke-ConnectorTool a.wait @{ milliseconds = 1500 } -TimeoutSec 0.5 | Should -Be 'waited'
+    }
 }
 
 Describe 'A cmdlet at work' -Tag Once { # The gateway is a fake one.

@@ -20,40 +20,59 @@ internal static class InvokeRoutes
 {
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/tools/invoke", InvokeAsync).WithTags("Tools").WithName("InvokeTool").WithSummary("Calls a tool once.")
+            .WithDescription("With text/event-stream among what is accepted, a tool that tells its progress is answered by events: progress {progress, total?, message?}, each as it comes, then result, which holds this answer.")
             .Needs(Scopes.Invoke).Takes<InvokeRequest>().Answers<InvokeAnswer>().Audited("invoke");
 
-    private static Task<IResult> InvokeAsync(HttpContext http, TenantGateways gateways, IdempotentCalls idempotent, InvocationLimiter limiter, AuditDigest digest, GatewaySettings settings, ILogger<InvokeRequest> log)
+    private static async Task<IResult> InvokeAsync(HttpContext http, TenantGateways gateways, IdempotentCalls idempotent, InvocationLimiter limiter, AuditDigest digest, GatewaySettings settings, ILogger<InvokeRequest> log)
     {
         var call = http.Call();
         var request = call.ReadBody(GatewayJson.Default.InvokeRequest);
         var (toolId, timeout) = request.Validate();
         call.AuditTarget = toolId;
         call.AuditDigest = request.Parameters is { ValueKind: JsonValueKind.Object } given ? digest.Of(JsonMarshal.GetRawUtf8Value(given)) : null;
-        return idempotent.RunAsync(
-            http,
-            async cancellationToken =>
+        var progress = ProgressStream.For(http);
+        StoredAnswer? result = null;
+        try
+        {
+            var plain = await idempotent.RunAsync(http, RunToAnswerAsync, Unknown);
+            if (progress is null)
             {
-                using var activity = GatewayDiagnostics.Activities.StartActivity("tools/invoke");
-                activity?.SetTag("connectors.tenant", call.Tenant).SetTag("connectors.tool.id", toolId).SetTag("connectors.request.id", call.RequestId);
-                var answer = await RunAsync(cancellationToken);
-                call.Outcome = answer.ErrorDetails?.Code;
-                activity?.SetStatus(answer.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.ErrorDetails?.Code);
-                return new StoredAnswer(StatusCodes.Status200OK, Answer.Serialize(http, answer, GatewayJson.Default.InvokeAnswer));
-            },
-            () =>
-            {
-                call.Outcome = ErrorCodes.OutcomeUnknown;
-                return new StoredAnswer(
-                    StatusCodes.Status200OK,
-                    Answer.Serialize(http, InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"Whether '{toolId}' ran is not known: the gateway or the connection ended before its answer. Look before calling it again under a new idempotency key."), GatewayJson.Default.InvokeAnswer));
-            });
+                return plain;
+            }
+
+            await progress.CloseAsync();
+            return progress.Answer(plain, result);
+        }
+        catch when (progress is not null)
+        {
+            await progress.CloseAsync();
+            throw;
+        }
+
+        async Task<StoredAnswer> RunToAnswerAsync(CancellationToken cancellationToken)
+        {
+            using var activity = GatewayDiagnostics.Activities.StartActivity("tools/invoke");
+            activity?.SetTag("connectors.tenant", call.Tenant).SetTag("connectors.tool.id", toolId).SetTag("connectors.request.id", call.RequestId);
+            var answer = await RunAsync(cancellationToken);
+            call.Outcome = answer.ErrorDetails?.Code;
+            activity?.SetStatus(answer.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.ErrorDetails?.Code);
+            return result = new StoredAnswer(StatusCodes.Status200OK, Answer.Serialize(http, answer, GatewayJson.Default.InvokeAnswer));
+        }
+
+        StoredAnswer Unknown()
+        {
+            call.Outcome = ErrorCodes.OutcomeUnknown;
+            return result = new StoredAnswer(
+                StatusCodes.Status200OK,
+                Answer.Serialize(http, InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"Whether '{toolId}' ran is not known: the gateway or the connection ended before its answer. Look before calling it again under a new idempotency key."), GatewayJson.Default.InvokeAnswer));
+        }
 
         async Task<InvokeAnswer> RunAsync(CancellationToken cancellationToken)
         {
             var gateway = await gateways.OpenAsync(http);
             using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
             var parameters = request.Parameters is { ValueKind: JsonValueKind.Object } element ? PlainJson.ReadObject(element) : new Dictionary<string, object?>();
-            var options = new ToolInvokeOptions { Timeout = timeout ?? TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds), ThrowOnFailure = false };
+            var options = new ToolInvokeOptions { Timeout = timeout ?? TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds), Progress = progress, ThrowOnFailure = false };
             try
             {
                 return InvokeAnswer.From(await gateway.InvokeToolAsync(toolId, parameters, options, cancellationToken));

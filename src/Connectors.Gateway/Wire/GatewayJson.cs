@@ -25,6 +25,7 @@ namespace Connectors.Gateway.Wire;
 [JsonSerializable(typeof(CategoryListAnswer))]
 [JsonSerializable(typeof(InvokeRequest))]
 [JsonSerializable(typeof(InvokeAnswer))]
+[JsonSerializable(typeof(ProgressAnswer))]
 [JsonSerializable(typeof(ServerAnswer))]
 [JsonSerializable(typeof(ServerListAnswer))]
 [JsonSerializable(typeof(ServerRemovedAnswer))]

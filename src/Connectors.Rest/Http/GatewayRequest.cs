@@ -20,7 +20,10 @@ internal sealed class GatewayRequest
     /// <summary>Under which the gateway runs it at most once.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>How long one attempt may take; null means the session's time-out.</summary>
+    /// <summary>Takes how far the gateway's tool is, where it says so before its answer; null means that nobody wants to know.</summary>
+    public IProgress<ToolProgress>? Progress { get; init; }
+
+    /// <summary>How long one attempt may take, anew with each progress; null means the session's time-out.</summary>
     public TimeSpan? AttemptTimeout { get; init; }
 
     public string RequestId { get; } = Guid.NewGuid().ToString("n");

@@ -98,7 +98,7 @@ internal sealed class GatewayTransport
         Attempt attempt;
         try
         {
-            attempt = await SendFollowingAsync(request, ending.Token).ConfigureAwait(false);
+            attempt = await SendFollowingAsync(request, () => ending.CancelAfter(limit), ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,14 +119,16 @@ internal sealed class GatewayTransport
         return attempt;
     }
 
-    private async Task<Attempt> SendFollowingAsync(GatewayRequest request, CancellationToken cancellationToken)
+    private async Task<Attempt> SendFollowingAsync(GatewayRequest request, Action prolong, CancellationToken cancellationToken)
     {
         var address = new Uri(Address(request.Path));
         for (var redirects = 0; ; redirects++)
         {
             using var message = Message(request, address);
             using var response = await SharedHandler.Invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
-            var attempt = await ReadAttemptAsync(response, cancellationToken).ConfigureAwait(false);
+            var attempt = request.Progress is not null && ProgressReader.IsMeant(response)
+                ? Describe(response, await ProgressReader.ReadAsync(response, request.Progress, prolong, cancellationToken).ConfigureAwait(false))
+                : await ReadAttemptAsync(response, cancellationToken).ConfigureAwait(false);
             if (attempt.RedirectTo is not { } next || redirects == MaximumRedirects || !IsFollowed(request, attempt.Status, address, next))
             {
                 return attempt;
@@ -136,9 +138,11 @@ internal sealed class GatewayTransport
         }
     }
 
-    private static async Task<Attempt> ReadAttemptAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<Attempt> ReadAttemptAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Describe(response, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+
+    private static Attempt Describe(HttpResponseMessage response, byte[] body)
     {
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var location = (int)response.StatusCode is >= 300 and < 400 ? response.Headers.Location : null;
         return new Attempt
         {
@@ -166,6 +170,11 @@ internal sealed class GatewayTransport
         message.Headers.UserAgent.Add(UserAgent);
         message.Headers.Accept.ParseAdd("application/json");
         message.Headers.Accept.ParseAdd("application/problem+json");
+        if (request.Progress is not null)
+        {
+            message.Headers.Accept.ParseAdd(ProgressReader.MediaType);
+        }
+
         message.Headers.Add("X-Request-Id", request.RequestId);
         if (options.ApiKey is { } key)
         {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Connectors.Rest.Logs;
+namespace Connectors.Rest.Http;
 
 /// <summary>Reads server-sent events, after the HTML standard's grammar.</summary>
 internal static class EventStreamReader

@@ -1,4 +1,4 @@
-namespace Connectors.Rest.Logs;
+namespace Connectors.Rest.Http;
 
 /// <summary>One event of a stream.</summary>
 /// <param name="Id">The last <c>id</c> so far.</param>
