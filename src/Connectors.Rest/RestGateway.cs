@@ -45,6 +45,7 @@ public sealed class RestGateway : IGateway
                 Path = $"{Api}/tools/select",
                 Body = JsonSerializer.SerializeToUtf8Bytes(SelectBody.From(query, options), RestJson.Default.SelectBody),
                 Operation = Operation.Selection,
+                Subject = query,
             },
             answer => SelectionReader.Read(answer, query),
             cancellationToken);
@@ -80,7 +81,7 @@ public sealed class RestGateway : IGateway
 
     /// <inheritdoc/>
     public Task<Tool> GetToolAsync(string toolId, CancellationToken cancellationToken) =>
-        AskAsync(Get($"{Api}/tools/{Escape(toolId)}", Operation.Tool), answer => ToolReader.Read(answer.Member("tool") ?? answer), cancellationToken);
+        AskAsync(Get($"{Api}/tools/{Escape(toolId)}", Operation.Tool, toolId), answer => ToolReader.Read(answer.Member("tool") ?? answer), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ToolResult> InvokeToolAsync(string toolId, IReadOnlyDictionary<string, object?> parameters, ToolInvokeOptions options, CancellationToken cancellationToken)
@@ -104,6 +105,7 @@ public sealed class RestGateway : IGateway
             Path = $"{Api}/tools/invoke",
             Body = body,
             Operation = Operation.Tool,
+            Subject = toolId,
             RunsOnce = true,
             IdempotencyKey = options.IdempotencyKey ?? Guid.NewGuid().ToString("n"),
             AttemptTimeout = timeout + TimeForTheWay(timeout),
@@ -127,7 +129,7 @@ public sealed class RestGateway : IGateway
             };
         }
 
-        throw WithTool(transport.Errors.Read(request, attempt), toolId, parameters);
+        throw WithParameters(transport.Errors.Read(request, attempt), parameters);
     }
 
     /// <inheritdoc/>
@@ -193,11 +195,11 @@ public sealed class RestGateway : IGateway
 
     /// <inheritdoc/>
     public Task<McpDeployment> GetDeploymentAsync(string deploymentId, CancellationToken cancellationToken) =>
-        AskAsync(Get($"{Api}/mcp/deployments/{Escape(deploymentId)}", Operation.Deployment), DeploymentReader.Read, cancellationToken);
+        AskAsync(Get($"{Api}/mcp/deployments/{Escape(deploymentId)}", Operation.Deployment, deploymentId), DeploymentReader.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Task<McpDeployment> CancelDeploymentAsync(string deploymentId, CancellationToken cancellationToken) =>
-        AskAsync(Post($"{Api}/mcp/deployments/{Escape(deploymentId)}/cancel", Operation.Deployment), DeploymentReader.Read, cancellationToken);
+        AskAsync(Post($"{Api}/mcp/deployments/{Escape(deploymentId)}/cancel", Operation.Deployment, deploymentId), DeploymentReader.Read, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<DeploymentLogLine> ReadDeploymentLogAsync(string deploymentId, DeploymentLogOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -207,9 +209,10 @@ public sealed class RestGateway : IGateway
             ("tail", options.Tail is { } tail ? Invariant(tail) : null),
             ("since", options.Since?.ToString("O", CultureInfo.InvariantCulture)),
             ("follow", options.Follow ? "true" : null));
+        var request = Get(path, Operation.Deployment, deploymentId);
         if (options.Follow)
         {
-            var follower = new LogFollower(transport, this.options, path, options, token => GetDeploymentAsync(deploymentId, token));
+            var follower = new LogFollower(transport, this.options, request, options, token => GetDeploymentAsync(deploymentId, token));
             await foreach (var line in follower.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return line;
@@ -218,7 +221,6 @@ public sealed class RestGateway : IGateway
             yield break;
         }
 
-        var request = Get(path, Operation.Deployment);
         var (attempt, _) = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!attempt.IsSuccess)
         {
@@ -258,9 +260,9 @@ public sealed class RestGateway : IGateway
     /// <returns>At once.</returns>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static GatewayRequest Get(string path, Operation operation = Operation.Other) => new() { Method = HttpMethod.Get, Path = path, Operation = operation };
+    private static GatewayRequest Get(string path, Operation operation = Operation.Other, string? subject = null) => new() { Method = HttpMethod.Get, Path = path, Operation = operation, Subject = subject };
 
-    private static GatewayRequest Post(string path, Operation operation = Operation.Other) => new() { Method = HttpMethod.Post, Path = path, Operation = operation };
+    private static GatewayRequest Post(string path, Operation operation = Operation.Other, string? subject = null) => new() { Method = HttpMethod.Post, Path = path, Operation = operation, Subject = subject };
 
     /// <summary>What an answer may take beside the tool itself, so that the gateway's own time-out is heard.</summary>
     private static TimeSpan TimeForTheWay(TimeSpan timeout) => timeout / 2 < TimeSpan.FromSeconds(5) ? timeout / 2 : TimeSpan.FromSeconds(5);
@@ -279,10 +281,10 @@ public sealed class RestGateway : IGateway
     private static IReadOnlyList<T> List<T>(JsonElement answer, string name, Func<JsonElement, T> read) =>
         answer.ValueKind == JsonValueKind.Array ? [.. answer.EnumerateArray().Select(read)] : [.. answer.Items(name).Select(read)];
 
-    private static ConnectorsException WithTool(ConnectorsException exception, string toolId, IReadOnlyDictionary<string, object?> parameters) => exception is ToolInvocationException tool
+    private static ConnectorsException WithParameters(ConnectorsException exception, IReadOnlyDictionary<string, object?> parameters) => exception is ToolInvocationException tool
         ? new ToolInvocationException(tool.Code, tool.Message, tool.InnerException)
         {
-            ToolId = toolId,
+            ToolId = tool.ToolId,
             Parameters = parameters,
             StatusCode = tool.StatusCode,
             RequestId = tool.RequestId,

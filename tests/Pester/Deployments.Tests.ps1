@@ -182,7 +182,9 @@ Describe 'Get-ConnectorMcpDeployment' {
         $one = @(Get-ConnectorMcpDeployment -Server junk)[0]
         (Get-ConnectorMcpDeployment $one.Id).Name | Should -Be 'junk'
         ($one | Get-ConnectorMcpDeployment).Id | Should -Be $one.Id
-        (Get-Failure { Get-ConnectorMcpDeployment dep_none @args }).FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'
+        $failure = Get-Failure { Get-ConnectorMcpDeployment dep_none @args }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'
+        $failure.Exception.DeploymentId | Should -Be 'dep_none'
     }
 }
 

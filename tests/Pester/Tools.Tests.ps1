@@ -58,6 +58,7 @@ Describe 'Get-ConnectorTool' {
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'ToolNotFound,*'
         $failed[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $failed[0].TargetObject | Should -Be 'plain.ecko'
+        $failed[0].Exception.ToolId | Should -Be 'plain.ecko'
         $failed[0].Exception.Suggestions | Should -HaveCount 3
         $failed[0].Exception.Suggestions[0] | Should -Be 'plain.echo'
         $failed[0].ErrorDetails.RecommendedAction | Should -Match 'plain\.echo'
@@ -143,6 +144,7 @@ Describe 'Select-ConnectorTool' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'CategoryNotFound,*'
         $failure.CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $failure.Exception.AvailableCategories | Should -Contain 'testing'
+        $failure.Exception.Query | Should -Be 'anything'
         $failure.ErrorDetails.RecommendedAction | Should -Match 'testing'
     }
 

@@ -23,20 +23,20 @@ internal sealed class ErrorReader(Uri root, string? key)
     {
         if (attempt.Fault is { } fault)
         {
-            return Make(request.Operation, new Description(ErrorCodes.GatewayUnavailable, $"The gateway {root} {fault.Sentence}.") { RequestId = attempt.RequestId, Inner = fault.Exception });
+            return Make(request, new Description(ErrorCodes.GatewayUnavailable, $"The gateway {root} {fault.Sentence}.") { RequestId = attempt.RequestId, Inner = fault.Exception });
         }
 
         var description = Describe(request, attempt) with { Status = (int)attempt.Status, RetryAfter = attempt.RetryAfter };
-        return Make(request.Operation, description with { RequestId = description.RequestId ?? attempt.RequestId ?? request.RequestId });
+        return Make(request, description with { RequestId = description.RequestId ?? attempt.RequestId ?? request.RequestId });
     }
 
     /// <summary>The exception for a body with status 200 that says <c>success: false</c>.</summary>
     public ConnectorsException Read(GatewayRequest request, Attempt attempt, JsonElement body) =>
-        Make(request.Operation, FromJson(body, "HTTP_200") with { RequestId = attempt.RequestId ?? request.RequestId });
+        Make(request, FromJson(body, "HTTP_200") with { RequestId = attempt.RequestId ?? request.RequestId });
 
     /// <summary>The exception for an answer that should be what the contract says, and is not.</summary>
     public ConnectorsException Unreadable(GatewayRequest request, Attempt attempt) => Make(
-        request.Operation,
+        request,
         new Description(request.RunsOnce ? ErrorCodes.OutcomeUnknown : ErrorCodes.GatewayUnavailable, $"{root} answered {request.Method} {request.Path} with {(int)attempt.Status} and {attempt.ContentType ?? "no content type"}, but not with the JSON of a Connectors gateway: {Text(attempt.Body)}")
         { Status = (int)attempt.Status, RequestId = attempt.RequestId ?? request.RequestId });
 
@@ -116,7 +116,7 @@ internal sealed class ErrorReader(Uri root, string? key)
         var other => FormattableString.Invariant($"HTTP_{other}"),
     };
 
-    private ConnectorsException Make(Operation operation, Description d)
+    private ConnectorsException Make(GatewayRequest request, Description d)
     {
         var message = Clean(d.Message);
         var kind = d.Code switch
@@ -126,8 +126,8 @@ internal sealed class ErrorReader(Uri root, string? key)
             ErrorCodes.ToolNotFound or ErrorCodes.InvalidParameters or ErrorCodes.ServerUnavailable or ErrorCodes.Busy or ErrorCodes.ToolError or ErrorCodes.ToolTimeout => Kind.Invocation,
             ErrorCodes.SourceForbidden or ErrorCodes.SourceUnsupported or ErrorCodes.ServerAlreadyExists or ErrorCodes.DeploymentNotFound => Kind.Deployment,
             ErrorCodes.GatewayUnavailable or ErrorCodes.RateLimited or ErrorCodes.RouteNotFound or ErrorCodes.InternalError or ErrorCodes.BodyTooLarge or ErrorCodes.KeyNotFound => Kind.Other,
-            ErrorCodes.ServerNotFound => operation == Operation.Tool ? Kind.Invocation : Kind.Other,
-            _ => operation switch
+            ErrorCodes.ServerNotFound => request.Operation == Operation.Tool ? Kind.Invocation : Kind.Other,
+            _ => request.Operation switch
             {
                 Operation.Selection => Kind.Selection,
                 Operation.Tool => Kind.Invocation,
@@ -138,9 +138,9 @@ internal sealed class ErrorReader(Uri root, string? key)
         return kind switch
         {
             Kind.Authentication => new AuthenticationException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
-            Kind.Selection => new ToolSelectionException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter, AvailableCategories = d.AvailableCategories },
-            Kind.Invocation => new ToolInvocationException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
-            Kind.Deployment => new DeploymentException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
+            Kind.Selection => new ToolSelectionException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter, AvailableCategories = d.AvailableCategories, Query = request.Operation == Operation.Selection ? request.Subject : null },
+            Kind.Invocation => new ToolInvocationException(d.Code, message, d.Inner) { ToolId = request.Operation == Operation.Tool ? request.Subject : null, StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
+            Kind.Deployment => new DeploymentException(d.Code, message, d.Inner) { DeploymentId = request.Operation == Operation.Deployment ? request.Subject : null, StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
             _ => new ConnectorsException(d.Code, message, d.Inner) { StatusCode = d.Status, RequestId = d.RequestId, Field = d.Field, Suggestions = d.Suggestions, RetryAfter = d.RetryAfter },
         };
     }

@@ -14,6 +14,9 @@ internal sealed class GatewayRequest
     /// <summary>What the call is about: decides the kind of its exceptions.</summary>
     public Operation Operation { get; init; }
 
+    /// <summary>The tool's id, the query or the deployment's id that the call is about, for its exceptions; null where there is none.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Whether a second run does harm: then it is sent again only where it is certain that it did not run.</summary>
     public bool RunsOnce { get; init; }
 

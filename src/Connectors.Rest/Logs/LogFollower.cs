@@ -7,12 +7,11 @@ using Connectors.Rest.Http;
 namespace Connectors.Rest.Logs;
 
 /// <summary>Follows a deployment's log to its end, over as many connections as it takes, each line once.</summary>
-internal sealed class LogFollower(GatewayTransport transport, ConnectorsOptions options, string path, DeploymentLogOptions log, Func<CancellationToken, Task<McpDeployment>> getDeployment)
+internal sealed class LogFollower(GatewayTransport transport, ConnectorsOptions options, GatewayRequest request, DeploymentLogOptions log, Func<CancellationToken, Task<McpDeployment>> getDeployment)
 {
     // The contract's streams say something every 15 s.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly GatewayRequest request = new() { Method = HttpMethod.Get, Path = path, Operation = Operation.Deployment };
     private long seen = log.AfterSequence;
     private bool hasEnded;
 
@@ -57,7 +56,7 @@ internal sealed class LogFollower(GatewayTransport transport, ConnectorsOptions 
 
     private async IAsyncEnumerable<DeploymentLogLine> ReadConnectionAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await transport.OpenStreamAsync(path, seen > 0 ? seen.ToString(CultureInfo.InvariantCulture) : null, cancellationToken).ConfigureAwait(false);
+        using var response = await transport.OpenStreamAsync(request.Path, seen > 0 ? seen.ToString(CultureInfo.InvariantCulture) : null, cancellationToken).ConfigureAwait(false);
         if (response is not { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
         {
             var attempt = await GatewayTransport.ReadAsync(response, cancellationToken).ConfigureAwait(false);

@@ -103,7 +103,7 @@ public sealed class LogTests
             }
         });
 
-        Assert.Equal("DEPLOYMENT_NOT_FOUND", error.Code);
+        Assert.Equal(("DEPLOYMENT_NOT_FOUND", "gone"), (error.Code, error.DeploymentId));
     }
 
     [Fact]
