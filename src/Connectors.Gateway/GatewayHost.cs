@@ -13,6 +13,7 @@ using Connectors.Gateway.Idempotency;
 using Connectors.Gateway.Invocation;
 using Connectors.Gateway.Keys;
 using Connectors.Gateway.Limits;
+using Connectors.Gateway.Logging;
 using Connectors.Gateway.Mcp;
 using Connectors.Gateway.Metrics;
 using Connectors.Gateway.OpenApi;
@@ -38,10 +39,13 @@ internal static class GatewayHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true).AddFilter("Microsoft", LogLevel.Warning)
+        builder.Logging.AddBatchedJson().AddFilter("Microsoft", LogLevel.Warning)
 
             // Its scope names a request id of its own, which no caller knows.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // A request goes on in the pool's thread that read it, and not in another one for each step. None of them waits for a thread.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -59,7 +63,6 @@ internal static class GatewayHost
         app.Services.GetRequiredService<IdempotentCalls>();
         var pipeline = app.Services.GetRequiredService<Pipeline>();
         app.Use(next => http => pipeline.ObserveAsync(http, next));
-        app.UseResponseCompression();
         app.UseRouting();
         app.Use(next => http => pipeline.AdmitAsync(http, next));
         app.MapOpenApi().IsOpen();
@@ -111,6 +114,5 @@ internal static class GatewayHost
         });
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
-        services.AddSingleton<IResponseCompressionProvider, SizedCompression>();
     }
 }

@@ -34,13 +34,15 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly TimeSpan listTimeout;
     private readonly ConcurrentDictionary<string, Action<ToolProgress>> progress = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource closing = new();
+    private readonly AwaitedResults results;
     private McpClient client = null!;
     private long lastRequestId = FirstRequestId;
     private int disposed;
 
-    private ServerConnection(ChildProcess child, EngineConfiguration configuration)
+    private ServerConnection(ChildProcess child, AwaitedResults results, EngineConfiguration configuration)
     {
         this.child = child;
+        this.results = results;
         stopPatience = configuration.StopPatience;
         listTimeout = configuration.HandshakeTimeout;
     }
@@ -86,8 +88,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="ServerStartException">The server ended, or the handshake failed or took too long.</exception>
     public static async Task<ServerConnection> OpenAsync(ChildProcess child, ServerOutput output, string? revision, EngineConfiguration configuration, CancellationToken cancellationToken)
     {
-        var connection = new ServerConnection(child, configuration);
         var transport = new StdioTransport(child, output, configuration.MaximumMessageBytes);
+        var connection = new ServerConnection(child, transport.Results, configuration);
         try
         {
             connection.client = await McpClient.CreateAsync(transport, connection.Options(revision, configuration.HandshakeTimeout), cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -153,12 +155,18 @@ internal sealed class ServerConnection : IAsyncDisposable
     public async Task<JsonElement> CallToolAsync(string tool, JsonObject arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken)
     {
         var parameters = new JsonObject { ["name"] = tool, ["arguments"] = arguments };
+        var meta = TraceMeta.OfCurrent();
         string? token = null;
         if (onProgress is not null)
         {
             token = Guid.NewGuid().ToString("n");
             progress[token] = onProgress;
-            parameters["_meta"] = new JsonObject { ["progressToken"] = token };
+            (meta ??= [])["progressToken"] = token;
+        }
+
+        if (meta is not null)
+        {
+            parameters["_meta"] = meta;
         }
 
         try
@@ -261,12 +269,15 @@ internal sealed class ServerConnection : IAsyncDisposable
     private async Task<JsonElement> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var id = new RequestId(Interlocked.Increment(ref lastRequestId));
+        var number = Interlocked.Increment(ref lastRequestId);
+        var id = new RequestId(number);
         using var abandon = new CancellationTokenSource();
+        var awaited = results.Await(number);
         var request = client.SendRequestAsync(new JsonRpcRequest { Id = id, Method = method, Params = parameters }, abandon.Token);
         try
         {
-            return PlainValue.ToElement((await request.WaitAsync(cancellationToken).ConfigureAwait(false)).Result);
+            var response = await request.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return awaited.Result ?? PlainValue.ToElement(response.Result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
         {
@@ -276,6 +287,10 @@ internal sealed class ServerConnection : IAsyncDisposable
             // Not awaited: to a server that reads no more, it is still being written.
             _ = request.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
+        }
+        finally
+        {
+            results.Forget(number);
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed class StdioTransport : IClientTransport, ITransport
 
     public string Name => "stdio";
 
+    /// <summary>The results of our own requests.</summary>
+    public AwaitedResults Results { get; } = new();
+
     public string? SessionId => null;
 
     public ChannelReader<JsonRpcMessage> MessageReader => incoming.Reader;
@@ -122,10 +125,15 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         }
     }
 
-    private static JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
+    private JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
     {
         try
         {
+            if (Results.Take(line, ReaderOptions) is { } ours)
+            {
+                return ours;
+            }
+
             var reader = new Utf8JsonReader(line, ReaderOptions);
             var message = JsonSerializer.Deserialize(ref reader, MessageType);
             if (message is JsonRpcResponse { Result: JsonObject result } response && HasMemberTwice(result))

@@ -9,7 +9,7 @@ namespace Connectors.Engine.Storage;
 /// </remarks>
 internal interface IConnectorStore : IVectorStore, IDisposable
 {
-    /// <summary>A number that differs from the one before when anything was written meanwhile, by whichever process. Cheap: a few microseconds.</summary>
+    /// <summary>A number that differs from the one before when anything was written meanwhile, by whichever process: by this one at once, by another one a millisecond later at most. Cheap.</summary>
     long GetChangeMark();
 
     /// <summary>A number that grows with each change of a tenant's servers or tools, whichever process made it.</summary>

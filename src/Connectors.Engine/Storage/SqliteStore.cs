@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -36,13 +37,15 @@ internal sealed partial class SqliteStore : IConnectorStore
         CREATE TABLE processes (process TEXT PRIMARY KEY, owner TEXT NOT NULL, tenant TEXT NOT NULL, server TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    private static readonly TimeSpan LookLifetime = TimeSpan.FromMilliseconds(1);
+
     private readonly string file;
     private readonly string connectionString;
     private readonly int? maximumPages;
     private readonly Lock lookoutGate = new();
     private SqliteCommand? lookout;
-    private long looks;
-    private long? lastMark;
+    private volatile Look? lastLook;
+    private long writes;
 
     private SqliteStore(string file, int? maximumPages)
     {
@@ -92,30 +95,39 @@ internal sealed partial class SqliteStore : IConnectorStore
     /// <inheritdoc/>
     public long GetChangeMark()
     {
-        var seen = Volatile.Read(ref looks);
+        if (IsFresh(lastLook))
+        {
+            return lastLook!.Mark;
+        }
+
         lock (lookoutGate)
         {
-            if (looks != seen && lastMark is { } mark)
+            if (IsFresh(lastLook))
             {
-                return mark; // Somebody looked while we waited, and began after we asked: as good as our own look.
+                return lastLook!.Mark; // Somebody looked while we waited.
             }
 
-            looks++;
             try
             {
+                var (at, before) = (Stopwatch.GetTimestamp(), Interlocked.Read(ref writes));
+
                 // A connection that never writes: to it, every change is another's, which is what the pragma counts.
-                // See sqlite.org/pragma.html#pragma_data_version. Prepared once, because every call asks.
+                // See sqlite.org/pragma.html#pragma_data_version. Prepared once, because it is asked often.
                 lookout ??= Command(OpenConnection(), "PRAGMA data_version");
-                lastMark = (long)lookout.ExecuteScalar()!;
-                return lastMark.Value;
+                lastLook = new Look((long)lookout.ExecuteScalar()!, at, before);
+                return lastLook.Mark;
             }
             catch (SqliteException e)
             {
-                lastMark = null;
+                lastLook = null;
                 throw Translate(e);
             }
         }
     }
+
+    // A look locks and unlocks the file. For a millisecond, less than another process needs to change something and to tell of it,
+    // one look is good for many calls; what this process changes counts at once.
+    private bool IsFresh(Look? look) => look is not null && Stopwatch.GetElapsedTime(look.At) < LookLifetime && look.Writes == Interlocked.Read(ref writes);
 
     private static string ConnectionString(string file, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
     {
@@ -221,6 +233,7 @@ internal sealed partial class SqliteStore : IConnectorStore
             using var transaction = connection.BeginTransaction(deferred: false);
             var result = write(connection);
             transaction.Commit();
+            Interlocked.Increment(ref writes);
             return result;
         }
         catch (SqliteException e)
@@ -293,4 +306,10 @@ internal sealed partial class SqliteStore : IConnectorStore
     private static long Ticks(DateTimeOffset time) => time.UtcTicks;
 
     private static DateTimeOffset? Time(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero);
+
+    /// <summary>A look at whether anything changed.</summary>
+    /// <param name="Mark">What it saw.</param>
+    /// <param name="At">When it began, as a timestamp.</param>
+    /// <param name="Writes">How many writes of this process it certainly saw.</param>
+    private sealed record Look(long Mark, long At, long Writes);
 }

@@ -10,6 +10,10 @@ namespace Connectors.Gateway.Audit;
 internal sealed class AuditLog : IAsyncDisposable
 {
     private const int MaximumWaiting = 10_000;
+
+    // Between two writes, so that busy times cost one write for many records.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly CancellationTokenSource closing = new();
     private readonly Channel<AuditRecord> queue = Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly string folder;
     private readonly ILogger<AuditLog> log;
@@ -30,7 +34,9 @@ internal sealed class AuditLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
+        await closing.CancelAsync();
         await writing;
+        closing.Dispose();
     }
 
     private async Task WriteAllAsync()
@@ -54,6 +60,8 @@ internal sealed class AuditLog : IAsyncDisposable
                 // Kept for the next try.
                 log.LogError(e, "The audit in {Folder} cannot be written.", folder);
             }
+
+            await Task.Delay(Pause, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

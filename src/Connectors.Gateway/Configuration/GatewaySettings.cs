@@ -48,6 +48,9 @@ internal sealed record GatewaySettings
     /// <summary>How long a call under an idempotency key goes on after its connection broke, for its caller to come back.</summary>
     public TimeSpan AbandonedCallGrace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a followed log may be silent before a comment says that it is still there.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether <c>gateway.json</c> in the home tells sessions of the same user the address and a key.</summary>
     public bool Announce { get; init; }
 

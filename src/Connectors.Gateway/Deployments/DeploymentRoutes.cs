@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Gateway.Access;
+using Connectors.Gateway.Configuration;
 using Connectors.Gateway.Hosting;
 using Connectors.Gateway.Wire;
 using Microsoft.OpenApi;
@@ -42,7 +43,7 @@ internal static class DeploymentRoutes
         return Answer.Json(DeploymentAnswer.From(await gateway.CancelDeploymentAsync(id, http.RequestAborted)), GatewayJson.Default.DeploymentAnswer);
     }
 
-    private static async Task<IResult> ReadLogAsync(string id, HttpContext http, TenantGateways gateways, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadLogAsync(string id, HttpContext http, TenantGateways gateways, GatewaySettings settings, IHostApplicationLifetime lifetime)
     {
         var request = http.Request;
         var options = new DeploymentLogOptions
@@ -58,7 +59,7 @@ internal static class DeploymentRoutes
         await gateway.GetDeploymentAsync(id, http.RequestAborted);
         if (options.Follow)
         {
-            await LogStream.WriteAsync(http, gateway, id, options, lifetime.ApplicationStopping);
+            await LogStream.WriteAsync(http, gateway, id, options, settings.KeepAlive, lifetime.ApplicationStopping);
             return Results.Empty;
         }
 

@@ -10,9 +10,7 @@ namespace Connectors.Gateway.Deployments;
 /// <summary>A deployment's log as server-sent events.</summary>
 internal static class LogStream
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
-
-    public static async Task WriteAsync(HttpContext http, IGateway gateway, string deploymentId, DeploymentLogOptions options, CancellationToken stopping)
+    public static async Task WriteAsync(HttpContext http, IGateway gateway, string deploymentId, DeploymentLogOptions options, TimeSpan keepAlive, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var cancellationToken = ending.Token;
@@ -25,7 +23,7 @@ internal static class LogStream
             while (true)
             {
                 var next = lines.MoveNextAsync().AsTask();
-                while (await Task.WhenAny(next, Task.Delay(KeepAlive, http.RequestAborted)) != next && !cancellationToken.IsCancellationRequested)
+                while (await Task.WhenAny(next, Task.Delay(keepAlive, http.RequestAborted)) != next && !cancellationToken.IsCancellationRequested)
                 {
                     await SendAsync(": still here\n\n");
                 }

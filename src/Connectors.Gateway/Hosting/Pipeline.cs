@@ -89,7 +89,7 @@ internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authen
         call.Tenant = TenantNames.Resolve(call.Caller, http.Request, tenants);
         call.IdempotencyKey = IdempotentCalls.ReadKey(http.Request, idempotencyKey);
         limiter.CountTenant(http, call.Tenant);
-        using (log.BeginScope(new Dictionary<string, object?> { ["RequestId"] = call.RequestId, ["Tenant"] = call.Tenant, ["KeyId"] = call.CallerId }))
+        using (log.BeginScope<KeyValuePair<string, object?>[]>([new("RequestId", call.RequestId), new("Tenant", call.Tenant), new("KeyId", call.CallerId)]))
         {
             await next(http);
         }

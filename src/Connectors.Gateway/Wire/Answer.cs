@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Connectors.Gateway.Hosting;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Connectors.Gateway.Wire;
 
@@ -8,6 +9,9 @@ namespace Connectors.Gateway.Wire;
 internal static class Answer
 {
     public const string ContentType = "application/json";
+
+    // Smaller answers cost more to compress than it saves, and so does the middleware that looks at each of them.
+    private const int LeastCompressed = 16 * 1024;
 
     public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonAnswer<T>(value, type, status);
 
@@ -18,17 +22,50 @@ internal static class Answer
         ? JsonSerializer.SerializeToUtf8Bytes(value, TypeScriptShapes.Of<T>())
         : JsonSerializer.SerializeToUtf8Bytes(value, type);
 
-    public static async Task WriteAsync(HttpContext http, int status, ReadOnlyMemory<byte> body, string contentType = ContentType)
+    public static Task WriteAsync(HttpContext http, int status, ReadOnlyMemory<byte> body, string contentType = ContentType)
     {
+        var response = http.Response;
         http.StampHeaders();
-        http.Response.Headers.Append("Vary", "User-Agent");
-        http.Response.StatusCode = status;
-        http.Response.ContentType = contentType;
-        http.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(http.Request.Method))
+        response.Headers.Vary = "User-Agent";
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        if (body.Length >= LeastCompressed)
         {
-            await http.Response.Body.WriteAsync(body, http.RequestAborted);
+            return WriteLargeAsync(http, body);
         }
+
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    private static async Task WriteLargeAsync(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        var response = http.Response;
+        var compression = http.RequestServices.GetRequiredService<IResponseCompressionProvider>();
+        response.Headers.Append("Vary", "Accept-Encoding");
+        var method = compression.CheckRequestAcceptsCompression(http) && compression.ShouldCompressResponse(http) ? compression.GetCompressionProvider(http) : null;
+        if (method is null)
+        {
+            response.ContentLength = body.Length;
+        }
+        else
+        {
+            response.Headers.ContentEncoding = method.EncodingName;
+        }
+
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
+
+        if (method is null)
+        {
+            await response.Body.WriteAsync(body, http.RequestAborted);
+            return;
+        }
+
+        await using var compressed = method.CreateStream(response.Body);
+        await compressed.WriteAsync(body, http.RequestAborted);
     }
 
     private sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status) : IResult

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Reflection;
 using Connectors.Rest.Errors;
 using Polly;
@@ -12,9 +11,11 @@ internal sealed class GatewayTransport
 {
     private const int MaximumRedirects = 5;
     private const string ApiPath = "/api/v1";
-    private static readonly ProductInfoHeaderValue UserAgent = new("Connectors.NET", typeof(GatewayTransport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+    private const string Accepted = "application/json, application/problem+json";
+    private static readonly string UserAgent = $"Connectors.NET/{typeof(GatewayTransport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
     private readonly ConnectorsOptions options;
     private readonly Uri root;
+    private readonly string? authorization;
     private readonly ResiliencePipeline<Attempt> pipeline;
 
     /// <exception cref="AuthenticationException">The key would go over plain HTTP to another machine.</exception>
@@ -30,6 +31,7 @@ internal sealed class GatewayTransport
             throw new AuthenticationException(ErrorCodes.UnencryptedAuthentication, $"The key was not sent: {root} is plain HTTP to another machine, where others can read it. Use https, or allow it with -AllowUnencryptedAuthentication.");
         }
 
+        authorization = options.ApiKey is null ? null : "Bearer " + options.ApiKey;
         pipeline = RetryPipeline.Create(options, () => HonoursIdempotency);
     }
 
@@ -45,27 +47,9 @@ internal sealed class GatewayTransport
     /// <returns>The last attempt, and whether an earlier one may have run.</returns>
     public async Task<(Attempt Attempt, bool MayHaveRunBefore)> SendAsync(GatewayRequest request, CancellationToken cancellationToken)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(RetryPipeline.Request, request);
-        var mayHaveRun = false;
-        var mayHaveRunBefore = false;
-        try
-        {
-            var attempt = await pipeline.ExecuteAsync(
-                async context =>
-                {
-                    mayHaveRunBefore = mayHaveRun;
-                    var attempt = await SendOnceAsync(request, context.CancellationToken).ConfigureAwait(false);
-                    mayHaveRun |= !attempt.CertainlyDidNotRun;
-                    return attempt;
-                },
-                context).ConfigureAwait(false);
-            return (attempt, mayHaveRunBefore);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        // Most calls succeed at once, and need nothing of what retries bring along.
+        var first = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        return first.IsSuccess ? (first, false) : await SendAgainAsync(request, first, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens an answer that comes bit by bit; the time-out is for its beginning only.</summary>
@@ -89,10 +73,36 @@ internal sealed class GatewayTransport
     /// <summary>An answer to <see cref="OpenStreamAsync"/> that is no stream, read to its end.</summary>
     public static Task<Attempt> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) => ReadAttemptAsync(response, cancellationToken);
 
+    private async Task<(Attempt Attempt, bool MayHaveRunBefore)> SendAgainAsync(GatewayRequest request, Attempt? first, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(RetryPipeline.Request, request);
+        var mayHaveRun = false;
+        var mayHaveRunBefore = false;
+        try
+        {
+            var attempt = await pipeline.ExecuteAsync(
+                async context =>
+                {
+                    mayHaveRunBefore = mayHaveRun;
+                    var attempt = first ?? await SendOnceAsync(request, context.CancellationToken).ConfigureAwait(false);
+                    first = null;
+                    mayHaveRun |= !attempt.CertainlyDidNotRun;
+                    return attempt;
+                },
+                context).ConfigureAwait(false);
+            return (attempt, mayHaveRunBefore);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
     private async Task<Attempt> SendOnceAsync(GatewayRequest request, CancellationToken cancellationToken)
     {
         var limit = request.AttemptTimeout ?? options.Timeout;
-        var clock = Stopwatch.StartNew();
+        var started = Stopwatch.GetTimestamp();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(limit);
         Attempt attempt;
@@ -113,9 +123,13 @@ internal sealed class GatewayTransport
             throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
 
-        options.Write(
-            ConnectorLogLevel.Debug,
-            FormattableString.Invariant($"{request.Method} {request.Path}: {(attempt.Fault is { } fault ? fault.Sentence : ((int)attempt.Status).ToString(System.Globalization.CultureInfo.InvariantCulture))} after {clock.Elapsed.TotalMilliseconds:0.0} ms (request {attempt.RequestId})"));
+        if (options is { Log: not null, LogLevel: ConnectorLogLevel.Debug })
+        {
+            options.Write(
+                ConnectorLogLevel.Debug,
+                FormattableString.Invariant($"{request.Method} {request.Path}: {(attempt.Fault is { } fault ? fault.Sentence : ((int)attempt.Status).ToString(System.Globalization.CultureInfo.InvariantCulture))} after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms (request {attempt.RequestId})"));
+        }
+
         return attempt;
     }
 
@@ -167,18 +181,14 @@ internal sealed class GatewayTransport
     private HttpRequestMessage Message(GatewayRequest request, Uri address)
     {
         var message = new HttpRequestMessage(request.Method, address);
-        message.Headers.UserAgent.Add(UserAgent);
-        message.Headers.Accept.ParseAdd("application/json");
-        message.Headers.Accept.ParseAdd("application/problem+json");
-        if (request.Progress is not null)
-        {
-            message.Headers.Accept.ParseAdd(ProgressReader.MediaType);
-        }
 
-        message.Headers.Add("X-Request-Id", request.RequestId);
-        if (options.ApiKey is { } key)
+        // Not validated: reading what we wrote ourselves would take longer than sending it.
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        message.Headers.TryAddWithoutValidation("Accept", request.Progress is null ? Accepted : $"{Accepted}, {ProgressReader.MediaType}");
+        message.Headers.TryAddWithoutValidation("X-Request-Id", request.RequestId);
+        if (authorization is not null)
         {
-            message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+            message.Headers.TryAddWithoutValidation("Authorization", authorization);
         }
 
         if (options.TenantId is { } tenant)
@@ -194,7 +204,7 @@ internal sealed class GatewayTransport
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         }
 
         return message;

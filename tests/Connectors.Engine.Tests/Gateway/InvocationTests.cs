@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Connectors.Engine.Tests.Gateway;
@@ -35,6 +36,28 @@ public sealed class InvocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_callers_trace_context_reaches_the_server_beside_the_progress_token_and_its_baggage_does_not()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        await fixture.Client.Tools.InvokeAsync("good.echo", GatewayFixture.Parameters(("text", "untraced")));
+        using (var activity = new Activity("caller").SetParentId($"00-{Trace}-b7ad6b7169203331-01"))
+        {
+            activity.TraceStateString = "vendor=value";
+            activity.AddBaggage("secret", "of the caller");
+            activity.Start();
+            await fixture.Client.Tools.InvokeAsync("good.echo", GatewayFixture.Parameters(("text", "traced")), new ToolInvokeOptions { Progress = new Progress<ToolProgress>() });
+        }
+
+        var calls = fixture.Wire("good").Where(message => (string?)message["method"] == "tools/call").Select(message => message["params"]!).ToArray();
+        var (untraced, traced) = (calls.Single(call => (string?)call["arguments"]!["text"] == "untraced"), calls.Single(call => (string?)call["arguments"]!["text"] == "traced"));
+        Assert.Null(untraced["_meta"]);
+        var meta = Assert.IsType<JsonObject>(traced["_meta"]);
+        Assert.Matches($"^00-{Trace}-[0-9a-f]{{16}}-01$", (string?)meta["traceparent"]);
+        Assert.Equal("vendor=value", (string?)meta["tracestate"]);
+        Assert.Equal(["progressToken", "traceparent", "tracestate"], meta.Select(member => member.Key).Order());
+    }
+
+    [Fact]
     public async Task An_unknown_tool_names_the_three_nearest()
     {
         var error = await Assert.ThrowsAsync<ToolInvocationException>(() => fixture.Client.Tools.InvokeAsync("good.ecko"));
@@ -48,7 +71,6 @@ public sealed class InvocationTests : IAsyncLifetime
     [Fact]
     public async Task Parameters_that_do_not_fit_are_refused_fault_by_fault_and_nothing_is_sent()
     {
-        var before = fixture.Wire("good").Count;
         var error = await Assert.ThrowsAsync<ToolInvocationException>(() =>
             fixture.Client.Tools.InvokeAsync("good.echo", GatewayFixture.Parameters(("times", "verysecretvalue"))));
 
@@ -57,7 +79,7 @@ public sealed class InvocationTests : IAsyncLifetime
         Assert.Contains("'times' is of the wrong type; expected integer", error.Message);
         Assert.DoesNotContain("verysecretvalue", error.ToString());
         Assert.Equal("verysecretvalue", error.Parameters!["times"]);
-        Assert.Equal(before, fixture.Wire("good").Count);
+        Assert.DoesNotContain(fixture.Wire("good"), message => (string?)message["method"] == "tools/call");
 
         error = await Assert.ThrowsAsync<ToolInvocationException>(() => fixture.Client.Tools.InvokeAsync("good.many", GatewayFixture.Parameters(("kind", "odd"))));
         Assert.Contains("'kind' is none of structured, json", error.Message);

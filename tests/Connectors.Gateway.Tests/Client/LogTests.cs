@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Gateway.Configuration;
 using Connectors.Gateway.Tests.Support;
 
 namespace Connectors.Gateway.Tests.Client;
@@ -33,6 +34,28 @@ public sealed class LogTests
         Assert.Empty(response.Content.Headers.ContentEncoding);
         Assert.StartsWith("id: 1\nevent: line\ndata: {\"seq\":1,\"at\":\"2026-01-01T00:00:00+00:00\",\"stream\":\"stderr\",\"text\":\"line 1\"}\n\nid: 2\n", text, StringComparison.Ordinal);
         Assert.EndsWith("event: end\ndata: {\"deploymentId\":\"d1\",\"status\":\"running\"}\n\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_followed_log_that_is_silent_says_that_it_is_still_there_and_our_client_hears_no_line_in_that()
+    {
+        await using var host = await RunningHost.StartAsync(settings => settings with { KeepAlive = TimeSpan.FromMilliseconds(50) });
+        host.Gateway.Log.Add(Line(1));
+        await using var client = host.Client();
+        var ours = ReadAsync(client, new DeploymentLogOptions { Follow = true });
+        using var response = await host.Http.GetAsync(Path + "?follow=true", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var read = new List<string?>();
+        while (read.Count(line => line == ": still here") < 3)
+        {
+            read.Add(await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+
+        host.Gateway.LogEnd.SetResult();
+
+        Assert.Equal(["id: 1", "event: line"], read.Take(2));
+        Assert.Equal(["line 1"], await ours);
+        Assert.Equal(TimeSpan.FromSeconds(15), new GatewaySettings { Home = "" }.KeepAlive);
     }
 
     [Fact]
@@ -121,9 +144,12 @@ public sealed class LogTests
     private static async Task<RunningHost> HostWithLinesAsync(int count)
     {
         var host = await RunningHost.StartAsync();
-        host.Gateway.Log.AddRange(Enumerable.Range(1, count).Select(number => new DeploymentLogLine { Sequence = number, At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Stream = "stderr", Text = $"line {number}" }));
+        host.Gateway.Log.AddRange(Enumerable.Range(1, count).Select(Line));
         return host;
     }
+
+    private static DeploymentLogLine Line(int number) =>
+        new() { Sequence = number, At = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Stream = "stderr", Text = $"line {number}" };
 
     private static async Task<IReadOnlyList<string>> ReadAsync(ConnectorsClient client, DeploymentLogOptions options)
     {

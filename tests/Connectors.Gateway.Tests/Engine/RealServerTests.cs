@@ -65,6 +65,42 @@ public sealed class RealServerTests
         Assert.Equal("DEPLOYMENT_NOT_FOUND", (await Assert.ThrowsAsync<DeploymentException>(() => other.Mcp.CancelDeploymentAsync(deployment.Id))).Code);
     }
 
+    [Theory]
+    [InlineData("01")]
+    [InlineData("00")]
+    public async Task A_callers_trace_context_goes_through_to_the_server_as_sampled_or_not(string flags)
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        await using var scratch = new ScratchFolder("wire");
+        await using var host = await RunningHost.StartAsync(engine: new EmbeddedGatewayProvider());
+        await using var client = host.Client();
+        await (await client.Mcp.AddAsync(new McpServerConfiguration
+        {
+            Name = "good",
+            Source = new CommandSource { Command = "node", Arguments = [RepositoryFiles.At("tests", "servers", "misbehaving.mjs"), "good", scratch.At("wire")] },
+        })).WaitUntilReadyAsync(Limit);
+
+        await host.PostAsync("/api/v1/tools/invoke", Body("by hand"), ("traceparent", $"00-{Trace}-b7ad6b7169203331-{flags}"), ("tracestate", "vendor=value"));
+        await host.PostAsync("/api/v1/tools/invoke", Body("without"));
+        string own;
+        using (var activity = new Activity("script").SetIdFormat(ActivityIdFormat.W3C).Start())
+        {
+            own = activity.TraceId.ToString();
+            await client.Tools.InvokeAsync("good.echo", new Dictionary<string, object?> { ["text"] = "by our client" });
+        }
+
+        var calls = (await File.ReadAllLinesAsync(scratch.At("wire"))).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(message => message.TryGetProperty("method", out var method) && method.GetString() == "tools/call")
+            .ToDictionary(message => message.GetProperty("params").GetProperty("arguments").GetProperty("text").GetString()!, message => message.GetProperty("params"));
+        var meta = calls["by hand"].GetProperty("_meta");
+        Assert.Matches($"^00-{Trace}-[0-9a-f]{{16}}-{flags}$", meta.GetProperty("traceparent").GetString());
+        Assert.Equal("vendor=value", meta.GetProperty("tracestate").GetString());
+        Assert.StartsWith($"00-{own}-", calls["by our client"].GetProperty("_meta").GetProperty("traceparent").GetString(), StringComparison.Ordinal);
+        Assert.False(calls["without"].TryGetProperty("_meta", out _));
+
+        static string Body(string text) => $$$"""{"toolId":"good.echo","parameters":{"text":"{{{text}}}"}}""";
+    }
+
     [Fact]
     public async Task The_program_announces_itself_serves_and_ends_with_its_children()
     {

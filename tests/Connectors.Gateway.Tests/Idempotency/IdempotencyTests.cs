@@ -272,7 +272,7 @@ public sealed class IdempotencyTests
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(home, "gateway.db")};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE idempotency SET status = NULL, answer = NULL WHERE rowid > 1";
+        command.CommandText = "DELETE FROM idempotency_answers WHERE id > 1";
         Assert.Equal(2, await command.ExecuteNonQueryAsync());
     }
 }

@@ -1,67 +1,198 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace Connectors.Engine.Storage.Host;
 
-/// <summary>Runs writes one after the other on a thread of its own, all that wait in one transaction: many callers share the price of a commit.</summary>
-internal sealed class BatchWriter : IAsyncDisposable
+/// <summary>Runs writes one after the other, all that wait in one transaction: many callers share the price of a commit.</summary>
+/// <remarks>
+/// Who comes while nobody writes does it, on its own thread: to wake another one costs more than the commit. It writes one batch;
+/// what came meanwhile is another thread's, so that no caller works for the others for long.
+/// </remarks>
+internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
 {
     private const int MaximumBatch = 256;
-    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+
+    // How long a write that nobody waits for may wait for one that somebody does.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock gate = new();
     private readonly SqliteConnection connection;
-    private readonly Task running;
+    private readonly SqliteCommand begin;
+    private readonly SqliteCommand commit;
+    private readonly Queue<Work> waiting = new();
+    private readonly Timer timer;
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int urgent;
+    private bool isWriting;
+    private bool isTimed;
+    private bool isClosed;
 
     public BatchWriter(HostDatabase database)
     {
         connection = database.Open();
-        running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        begin = Command("BEGIN IMMEDIATE");
+        commit = Command("COMMIT");
+        timer = new Timer(static writer => ((BatchWriter)writer!).OnTime(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Queues a write. Writes run in the order they were queued.</summary>
     /// <returns>When it is committed: what it returned.</returns>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
-        var work = new Work<T>(write);
-        return queue.Writer.TryWrite(work) ? work.Task : throw new ObjectDisposedException(nameof(BatchWriter));
+        var work = new Work<T>(write, isUrgent: true);
+        if (Enqueue(work))
+        {
+            WriteBatch();
+        }
+
+        return work.Task;
     }
+
+    /// <summary>Queues a write for which nobody waits: it is committed with the next one, or after a moment. Writes run in the order they were queued.</summary>
+    /// <returns>When it is committed: what it returned.</returns>
+    public Task<T> WriteSoonAsync<T>(Func<SqliteConnection, T> write)
+    {
+        var work = new Work<T>(write, isUrgent: false);
+        Enqueue(work);
+        return work.Task;
+    }
+
+    void IThreadPoolWorkItem.Execute() => WriteBatch();
 
     /// <summary>Finishes what is queued.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await running.ConfigureAwait(false);
+        bool mustWrite;
+        lock (gate)
+        {
+            if (isClosed)
+            {
+                return;
+            }
+
+            isClosed = true;
+            mustWrite = !isWriting;
+            isWriting = true;
+        }
+
+        if (mustWrite)
+        {
+            WriteBatch();
+        }
+
+        await idle.Task.ConfigureAwait(false);
+        await timer.DisposeAsync().ConfigureAwait(false);
+        await begin.DisposeAsync().ConfigureAwait(false);
+        await commit.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Run()
+    private SqliteCommand Command(string sql)
     {
-        var batch = new List<Work>(MaximumBatch);
+        // Plain SQL, not a transaction object: commands that are kept are bound to none.
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
 
-        // The thread is this loop's own, so blocking it holds up nobody.
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+    /// <returns>Whether the caller is the one to write.</returns>
+    private bool Enqueue(Work work)
+    {
+        lock (gate)
         {
-            while (batch.Count < MaximumBatch && queue.Reader.TryRead(out var work))
+            ObjectDisposedException.ThrowIf(isClosed, this);
+            waiting.Enqueue(work);
+            urgent += work.IsUrgent ? 1 : 0;
+            if (isWriting)
             {
-                batch.Add(work);
+                return false; // Who writes now sees to it.
             }
 
-            Commit(batch);
-            batch.Clear();
+            if (work.IsUrgent)
+            {
+                return isWriting = true;
+            }
+
+            WriteInTime();
+            return false;
         }
+    }
+
+    private void WriteInTime()
+    {
+        if (!isTimed)
+        {
+            isTimed = timer.Change(Patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTime()
+    {
+        lock (gate)
+        {
+            isTimed = false;
+            if (isWriting || waiting.Count == 0)
+            {
+                return;
+            }
+
+            isWriting = true;
+        }
+
+        WriteBatch();
+    }
+
+    private void WriteBatch()
+    {
+        List<Work> batch;
+        lock (gate)
+        {
+            batch = new List<Work>(Math.Min(waiting.Count, MaximumBatch));
+            while (batch.Count < MaximumBatch && waiting.TryDequeue(out var work))
+            {
+                batch.Add(work);
+                urgent -= work.IsUrgent ? 1 : 0;
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            Commit(batch);
+        }
+
+        lock (gate)
+        {
+            if (waiting.Count == 0 && isClosed)
+            {
+                idle.SetResult();
+                return;
+            }
+
+            if (urgent == 0 && !isClosed)
+            {
+                isWriting = false;
+                if (waiting.Count > 0)
+                {
+                    WriteInTime();
+                }
+
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Commit(List<Work> batch)
     {
         try
         {
-            // Plain SQL, not a transaction object: commands that are kept are bound to none.
-            HostDatabase.Execute(connection, "BEGIN IMMEDIATE");
+            begin.ExecuteNonQuery();
             foreach (var work in batch)
             {
                 work.Run(connection);
             }
 
-            HostDatabase.Execute(connection, "COMMIT");
+            commit.ExecuteNonQuery();
         }
         catch (Exception e)
         {
@@ -78,8 +209,11 @@ internal sealed class BatchWriter : IAsyncDisposable
         batch.ForEach(work => work.Complete());
     }
 
-    private abstract class Work
+    private abstract class Work(bool isUrgent)
     {
+        /// <summary>Whether somebody waits for it.</summary>
+        public bool IsUrgent => isUrgent;
+
         public abstract void Run(SqliteConnection connection);
 
         public abstract void Complete();
@@ -87,7 +221,7 @@ internal sealed class BatchWriter : IAsyncDisposable
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Work<T>(Func<SqliteConnection, T> write) : Work
+    private sealed class Work<T>(Func<SqliteConnection, T> write, bool isUrgent) : Work(isUrgent)
     {
         private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T result = default!;

@@ -3,11 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace Connectors.Engine.Storage.Host;
 
 /// <summary>Idempotency keys in SQLite. Writes are shared out among the callers that wait at the same time.</summary>
+/// <remarks>Rows are only ever added at the end and purged from the beginning, so that hardly a page is written twice.</remarks>
 internal sealed class IdempotencyTable(BatchWriter writer)
 {
-    private static readonly TimeSpan PurgeEvery = TimeSpan.FromMinutes(1);
+    // Often, so that no purge has much to do and holds up the calls behind it.
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromSeconds(1);
 
-    // Used by the writer's thread alone; the connection that it is bound to lives as long as this.
+    // Used by one writer at a time; the connection that they are bound to lives as long as this.
     private DateTimeOffset purgedAt;
     private SqliteCommand? claim;
     private SqliteCommand? complete;
@@ -22,64 +24,78 @@ internal sealed class IdempotencyTable(BatchWriter writer)
     public Task<IdempotencyRow?> ClaimAsync(byte[] scope, byte[] bodyHash, string owner, DateTimeOffset now, TimeSpan lifetime) => writer.WriteAsync(connection =>
     {
         Purge(connection, now);
-        claim ??= Command(connection, """
-            INSERT INTO idempotency (scope, body_hash, owner, expires_at) VALUES ($scope, $body, $owner, $expires)
-            ON CONFLICT (scope) DO UPDATE SET body_hash = excluded.body_hash, owner = excluded.owner, expires_at = excluded.expires_at, status = NULL, answer = NULL
-            WHERE expires_at <= $now
-            """);
-        Bind(claim, ("$scope", scope), ("$body", bodyHash), ("$owner", owner), ("$expires", (now + lifetime).ToUnixTimeMilliseconds()), ("$now", now.ToUnixTimeMilliseconds()));
-        return claim.ExecuteNonQuery() > 0 ? null : Read(connection, scope);
+        if (TryClaim(connection, scope, bodyHash, owner, now + lifetime))
+        {
+            return null;
+        }
+
+        var (row, expiresAt) = Read(connection, scope);
+        if (expiresAt > now)
+        {
+            return row;
+        }
+
+        Remove(connection, scope);
+        TryClaim(connection, scope, bodyHash, owner, now + lifetime);
+        return null;
     });
 
     /// <summary>Keeps the answer of a key.</summary>
-    public Task CompleteAsync(byte[] scope, int status, byte[] answer) => writer.WriteAsync(connection =>
+    public Task CompleteAsync(byte[] scope, int status, byte[] answer) => writer.WriteSoonAsync(connection =>
     {
-        complete ??= Command(connection, "UPDATE idempotency SET status = $status, answer = $answer WHERE scope = $scope");
-        Bind(complete, ("$status", status), ("$answer", answer), ("$scope", scope));
-        return complete.ExecuteNonQuery();
+        complete ??= Command(connection, "INSERT OR REPLACE INTO idempotency_answers SELECT id, $status, $answer FROM idempotency WHERE scope = $scope", "$status", "$answer", "$scope");
+        return Run(complete, status, answer, scope);
     });
 
     /// <summary>Forgets a key.</summary>
-    public Task ReleaseAsync(byte[] scope) => writer.WriteAsync(connection =>
-    {
-        using var command = Command(connection, "DELETE FROM idempotency WHERE scope = $scope");
-        Bind(command, ("$scope", scope));
-        return command.ExecuteNonQuery();
-    });
+    public Task ReleaseAsync(byte[] scope) => writer.WriteAsync(connection => Remove(connection, scope));
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
         return command;
     }
 
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<(string Name, object Value)> parameters)
+    private static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
     {
-        foreach (var (name, value) in parameters)
+        for (var index = 0; index < values.Length; index++)
         {
-            if (command.Parameters.Contains(name))
-            {
-                command.Parameters[name].Value = value;
-            }
-            else
-            {
-                command.Parameters.AddWithValue(name, value);
-            }
+            command.Parameters[index].Value = values[index];
         }
+
+        return command.ExecuteNonQuery();
     }
 
-    private static IdempotencyRow Read(SqliteConnection connection, byte[] scope)
+    private static (IdempotencyRow Row, DateTimeOffset ExpiresAt) Read(SqliteConnection connection, byte[] scope)
     {
-        using var command = Command(connection, "SELECT body_hash, owner, status, answer FROM idempotency WHERE scope = $scope");
-        Bind(command, ("$scope", scope));
+        using var command = Command(connection, "SELECT body_hash, owner, expires_at, status, answer FROM idempotency LEFT JOIN idempotency_answers USING (id) WHERE scope = $scope", "$scope");
+        command.Parameters[0].Value = scope;
         using var reader = command.ExecuteReader();
         reader.Read();
-        return reader.IsDBNull(2)
-            ? new IdempotencyRow(reader.GetFieldValue<byte[]>(0), reader.GetString(1), null, null)
-            : new IdempotencyRow(reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+        var (status, answer) = reader.IsDBNull(3) ? ((int?)null, (byte[]?)null) : (reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
+        return (new IdempotencyRow(reader.GetFieldValue<byte[]>(0), reader.GetString(1), status, answer), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)));
     }
 
+    private static int Remove(SqliteConnection connection, byte[] scope)
+    {
+        using var answer = Command(connection, "DELETE FROM idempotency_answers WHERE id = (SELECT id FROM idempotency WHERE scope = $scope)", "$scope");
+        using var key = Command(connection, "DELETE FROM idempotency WHERE scope = $scope", "$scope");
+        return Run(answer, scope) + Run(key, scope);
+    }
+
+    private bool TryClaim(SqliteConnection connection, byte[] scope, byte[] bodyHash, string owner, DateTimeOffset expiresAt)
+    {
+        claim ??= Command(connection, "INSERT INTO idempotency (scope, body_hash, owner, expires_at) VALUES ($scope, $body, $owner, $expires) ON CONFLICT DO NOTHING", "$scope", "$body", "$owner", "$expires");
+        return Run(claim, scope, bodyHash, owner, expiresAt.ToUnixTimeMilliseconds()) > 0;
+    }
+
+    // All keys live equally long, so those that have expired are the first ones. One that a clock put back makes live longer holds up those behind it, not for ever.
     private void Purge(SqliteConnection connection, DateTimeOffset now)
     {
         if (now - purgedAt < PurgeEvery)
@@ -88,8 +104,12 @@ internal sealed class IdempotencyTable(BatchWriter writer)
         }
 
         purgedAt = now;
-        using var command = Command(connection, "DELETE FROM idempotency WHERE expires_at <= $now");
-        Bind(command, ("$now", now.ToUnixTimeMilliseconds()));
-        command.ExecuteNonQuery();
+        using var first = Command(connection, "SELECT id FROM idempotency WHERE expires_at > $now ORDER BY id LIMIT 1", "$now");
+        first.Parameters[0].Value = now.ToUnixTimeMilliseconds();
+        var kept = first.ExecuteScalar() as long? ?? long.MaxValue;
+        using var keys = Command(connection, "DELETE FROM idempotency WHERE id < $kept", "$kept");
+        using var answers = Command(connection, "DELETE FROM idempotency_answers WHERE id < $kept", "$kept");
+        Run(keys, kept);
+        Run(answers, kept);
     }
 }
