@@ -32,7 +32,7 @@ internal sealed class CatalogRefresher : IAsyncDisposable
         // A server that was replaced meanwhile must not leave its tools to the one after it.
         if (ReferenceEquals(pool.Find(key), connection) && store.FindServer(key.Tenant, key.Name) is { } server)
         {
-            var tools = definitions.Select(d => ToolDefinition.FromServer(server.Name, server.Category, d)).OfType<Tool>().ToArray();
+            var tools = definitions.Select(d => ToolDefinition.FromServer(server, d)).OfType<Tool>().ToArray();
             if (!store.GetTools(key.Tenant).GetValueOrDefault(server.Name, []).SequenceEqual(tools, SameTool.Instance))
             {
                 store.PutTools(key.Tenant, server.Name, tools);

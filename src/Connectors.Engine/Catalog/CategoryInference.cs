@@ -21,13 +21,13 @@ internal static class CategoryInference
 
     private static readonly (string Name, string Description, string Words)[] Taxonomy =
     [
-        ("code", "Source code, reviews, builds and tests", "git github gitlab bitbucket code repository repo commit branch pull merge diff lint compile package npm library sdk ci pipeline build circleci jenkins test postman debug refactor typescript python gitops svn snippet storybook api"),
+        ("code", "Source code, reviews, builds and tests", "git github gitlab bitbucket code repository repo commit branch pull merge diff lint compile package npm library sdk ci pipeline build circleci jenkins test postman debug refactor typescript python gitops svn snippet storybook"),
         ("communication", "Mail, chat and messages", "slack email mail gmail outlook chat message teams discord telegram whatsapp sms inbox mailbox channel thread twilio imap smtp notify reddit"),
         ("project-management", "Issues, tasks, boards and sprints", "jira asana trello linear monday shortcut issue ticket task story epic sprint board backlog milestone kanban project workitem clickup iteration card"),
         ("cloud", "Clouds, clusters, servers and networks", "aws azure gcp cloud cloudflare kubernetes kubectl k8s docker container cluster pod vm vps hosting terraform serverless lambda worker dns domain deploy coolify heroku vercel helm bucket argocd infrastructure"),
-        ("data", "Databases, queries and analysis", "database sql postgres postgresql mysql sqlite mongodb redis elasticsearch query table schema collection index warehouse bigquery snowflake airtable record dataset chart graph csv analytics vector pinecone supabase neo4j"),
-        ("productivity", "Calendars, notes, documents and contacts", "calendar event meeting notion note document spreadsheet excel slides docs office sheet workbook contact crm hubspot salesforce reminder todo obsidian lark feishu presentation word invoice"),
-        ("web", "Browsing, searching and reading the web", "browser web page website playwright puppeteer chrome crawl scrape search url screenshot navigate firecrawl tavily brave exa html map maps geocode directions place weather devtools mobile"),
+        ("data", "Databases, queries and analysis", "database sql postgres postgresql mysql sqlite mongodb redis elasticsearch query table schema index warehouse bigquery snowflake airtable record dataset chart graph csv analytics vector pinecone supabase neo4j"),
+        ("productivity", "Calendars, notes, documents and contacts", "calendar event meeting notion note document spreadsheet excel slides docs office sheet workbook contact crm hubspot salesforce reminder todo obsidian lark feishu presentation invoice"),
+        ("web", "Browsing, searching and reading the web", "browser web website playwright puppeteer chrome crawl scrape search url screenshot navigate firecrawl tavily brave exa html map maps geocode directions place weather devtools mobile"),
         ("files", "Files and folders", "file filesystem folder directory drive dropbox onedrive disk path upload download archive zip box desktop"),
         ("observability", "Logs, metrics, alerts and incidents", "log metric trace alert monitor incident datadog sentry grafana prometheus observability dashboard error downtime newrelic pagerduty span telemetry slo apm"),
         ("ai", "Models, reasoning, memory and generated media", "ai llm model prompt embedding memory knowledge thinking reasoning openai anthropic huggingface perplexity agent image speech voice entity rag completion"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connectors.Engine.Storage;
 
 namespace Connectors.Engine.Catalog;
 
@@ -11,6 +12,15 @@ internal static class ToolDefinition
     private const int LongestName = 256;
 
     private const string EmptySchema = """{"type":"object"}""";
+
+    /// <summary>Reads one member of the <c>tools</c> array of a server's <c>tools/list</c> result.</summary>
+    /// <remarks>The category is the one that the deployment named; where it named none, the tool's own when it clearly says one, else its server's.</remarks>
+    /// <returns>As below.</returns>
+    public static Tool? FromServer(ServerRecord server, JsonElement definition)
+    {
+        var (name, description) = ReadWords(definition);
+        return FromServer(server.Name, server.IsCategoryInferred ? CategoryInference.InferTool(name, description, server.Category) : server.Category, definition);
+    }
 
     /// <summary>Reads one member of the <c>tools</c> array of a <c>tools/list</c> result.</summary>
     /// <returns>The tool, or null when it has no usable name: one that is empty, longer than 256 characters or holds what moves a terminal's cursor.</returns>

@@ -230,6 +230,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
             Tenant = record.Tenant,
             Name = record.Name,
             Category = record.Category ?? CategoryInference.Other,
+            IsCategoryInferred = record.Category is null,
             Description = record.Description ?? "",
             Source = record.Source,
             Environment = record.Environment,
@@ -272,7 +273,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
 
         Tool[] ToolsOf(ServerRecord server, IReadOnlyList<JsonElement> definitions)
         {
-            var tools = definitions.Select(d => (Definition: d, Tool: ToolDefinition.FromServer(server.Name, server.Category, d))).ToArray();
+            var tools = definitions.Select(d => (Definition: d, Tool: ToolDefinition.FromServer(server, d))).ToArray();
             foreach (var (definition, _) in tools.Where(t => t.Tool is null))
             {
                 output.Write("gateway", $"Passed over a tool whose name cannot be used: {PlainValue.ToText(definition)}");

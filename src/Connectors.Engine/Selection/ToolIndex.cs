@@ -100,16 +100,16 @@ internal sealed class ToolIndex
         }
     }
 
-    /// <summary>Texts that have no vector yet.</summary>
-    /// <param name="most">The most of them.</param>
-    /// <returns>Texts by hash; empty when all is done.</returns>
-    public IReadOnlyDictionary<string, string> PendingTexts(int most)
+    /// <summary>The texts of tools that have no vector yet.</summary>
+    /// <param name="most">The most tools.</param>
+    /// <returns>Each tool's texts by their hash; empty when all is done.</returns>
+    public IReadOnlyDictionary<string, string[]> PendingTexts(int most)
     {
         lock (gate)
         {
             return Pending().Take(most).ToDictionary(
                 pending => pending.Segment.Hashes[pending.At],
-                pending => ToolTexts.ForSentence(pending.Segment.Server, pending.Segment.Tools[pending.At]),
+                pending => ToolTexts.ForSentences(pending.Segment.Server, pending.Segment.Tools[pending.At]),
                 StringComparer.Ordinal);
         }
     }

@@ -9,6 +9,9 @@ internal sealed record ServerRecord
 
     public required string Category { get; init; }
 
+    /// <summary>Whether its deployment named no category, so that <see cref="Category"/> is a guess and each tool may have another.</summary>
+    public bool IsCategoryInferred { get; init; }
+
     public required string Description { get; init; }
 
     /// <summary>Where it comes from, versions resolved.</summary>

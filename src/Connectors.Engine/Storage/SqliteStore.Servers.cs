@@ -7,7 +7,7 @@ namespace Connectors.Engine.Storage;
 /// <content>Servers and their tools.</content>
 internal sealed partial class SqliteStore
 {
-    private const string ServerColumns = "tenant, name, category, description, source, environment, secrets, deployment, version, protocol, error";
+    private const string ServerColumns = "tenant, name, category, category_inferred, description, source, environment, secrets, deployment, version, protocol, error";
 
     /// <inheritdoc/>
     public long GetRevision(string tenant) => Read(connection =>
@@ -25,7 +25,7 @@ internal sealed partial class SqliteStore
     public IReadOnlyDictionary<string, IReadOnlyList<Tool>> GetTools(string tenant) => Read(connection => Query(
             connection,
             """
-            SELECT s.name, s.category, t.name, t.title, t.description, t.input_schema, t.output_schema, t.annotations, t.token_cost
+            SELECT s.name, t.category, t.name, t.title, t.description, t.input_schema, t.output_schema, t.annotations, t.token_cost
             FROM tools t JOIN servers s ON s.tenant = t.tenant AND s.name = t.server
             WHERE t.tenant = $tenant ORDER BY t.server, t.position
             """,
@@ -41,10 +41,11 @@ internal sealed partial class SqliteStore
         Run(connection, "DELETE FROM servers WHERE tenant = $tenant AND name = $name", ("$tenant", server.Tenant), ("$name", server.Name));
         Run(
             connection,
-            $"INSERT INTO servers ({ServerColumns}) VALUES ($tenant, $name, $category, $description, $source, $environment, $secrets, $deployment, $version, $protocol, $error)",
+            $"INSERT INTO servers ({ServerColumns}) VALUES ($tenant, $name, $category, $inferred, $description, $source, $environment, $secrets, $deployment, $version, $protocol, $error)",
             ("$tenant", server.Tenant),
             ("$name", server.Name),
             ("$category", server.Category),
+            ("$inferred", server.IsCategoryInferred ? 1 : 0),
             ("$description", server.Description),
             ("$source", SourceJson.Write(server.Source)),
             ("$environment", SourceJson.WriteMap(server.Environment)),
@@ -105,8 +106,8 @@ internal sealed partial class SqliteStore
         Run(connection, "DELETE FROM tools WHERE tenant = $tenant AND server = $server", ("$tenant", tenant), ("$server", server));
         using var insert = connection.CreateCommand();
         insert.CommandText = """
-            INSERT INTO tools (tenant, server, position, name, title, description, input_schema, output_schema, annotations, token_cost)
-            VALUES ($tenant, $server, $position, $name, $title, $description, $input, $output, $annotations, $cost)
+            INSERT INTO tools (tenant, server, position, name, category, title, description, input_schema, output_schema, annotations, token_cost)
+            VALUES ($tenant, $server, $position, $name, $category, $title, $description, $input, $output, $annotations, $cost)
             """;
         foreach (var (tool, position) in tools.Select((tool, position) => (tool, position)))
         {
@@ -115,6 +116,7 @@ internal sealed partial class SqliteStore
             insert.Parameters.AddWithValue("$server", server);
             insert.Parameters.AddWithValue("$position", position);
             insert.Parameters.AddWithValue("$name", tool.Name);
+            insert.Parameters.AddWithValue("$category", tool.Category);
             insert.Parameters.AddWithValue("$title", (object?)tool.Title ?? DBNull.Value);
             insert.Parameters.AddWithValue("$description", tool.Description);
             insert.Parameters.AddWithValue("$input", tool.InputSchema ?? "{}");
@@ -137,14 +139,15 @@ internal sealed partial class SqliteStore
         Tenant = r.GetString(0),
         Name = r.GetString(1),
         Category = r.GetString(2),
-        Description = r.GetString(3),
-        Source = SourceJson.Read(r.GetString(4)),
-        Environment = SourceJson.ReadMap(r.GetString(5)),
-        Secrets = Blob(r, 6),
-        DeploymentId = r.GetString(7),
-        Version = r.GetString(8),
-        ProtocolVersion = Text(r, 9),
-        Error = Text(r, 10),
+        IsCategoryInferred = r.GetInt64(3) != 0,
+        Description = r.GetString(4),
+        Source = SourceJson.Read(r.GetString(5)),
+        Environment = SourceJson.ReadMap(r.GetString(6)),
+        Secrets = Blob(r, 7),
+        DeploymentId = r.GetString(8),
+        Version = r.GetString(9),
+        ProtocolVersion = Text(r, 10),
+        Error = Text(r, 11),
     };
 
     private static ToolAnnotations? ReadAnnotations(string? json)

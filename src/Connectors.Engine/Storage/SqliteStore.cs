@@ -15,12 +15,12 @@ internal sealed partial class SqliteStore : IConnectorStore
     private const string Schema = """
         CREATE TABLE revisions (tenant TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE servers (
-            tenant TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, category TEXT NOT NULL, description TEXT NOT NULL,
+            tenant TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, category TEXT NOT NULL, category_inferred INTEGER NOT NULL, description TEXT NOT NULL,
             source TEXT NOT NULL, environment TEXT NOT NULL, secrets BLOB, deployment TEXT NOT NULL,
             version TEXT NOT NULL, protocol TEXT, error TEXT,
             PRIMARY KEY (tenant, name)) WITHOUT ROWID;
         CREATE TABLE tools (
-            tenant TEXT NOT NULL, server TEXT NOT NULL COLLATE NOCASE, position INTEGER NOT NULL, name TEXT NOT NULL,
+            tenant TEXT NOT NULL, server TEXT NOT NULL COLLATE NOCASE, position INTEGER NOT NULL, name TEXT NOT NULL, category TEXT NOT NULL,
             title TEXT, description TEXT NOT NULL, input_schema TEXT NOT NULL, output_schema TEXT, annotations TEXT, token_cost INTEGER NOT NULL,
             PRIMARY KEY (tenant, server, position)) WITHOUT ROWID;
         CREATE TABLE deployments (

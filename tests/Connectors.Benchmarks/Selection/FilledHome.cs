@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Storage;
 
 namespace Connectors.Benchmarks.Selection;
@@ -18,17 +19,18 @@ internal static class FilledHome
         using var store = OpenStore(home);
         foreach (var (name, description, tools) in catalog.Servers)
         {
-            store.PutServer(
-                new ServerRecord
-                {
-                    Tenant = ConnectorsOptions.DefaultTenant,
-                    Name = name,
-                    Category = Connectors.Engine.Catalog.CategoryInference.InferServer(name, description, tools.Select(tool => (tool.Name, tool.Description))),
-                    Description = description,
-                    Source = new CommandSource { Command = "none" },
-                    DeploymentId = "benchmark",
-                },
-                tools);
+            var server = new ServerRecord
+            {
+                Tenant = ConnectorsOptions.DefaultTenant,
+                Name = name,
+                Category = CategoryInference.InferServer(name, description, tools.Select(tool => (tool.Name, tool.Description))),
+                IsCategoryInferred = true,
+                Description = description,
+                Source = new CommandSource { Command = "none" },
+                DeploymentId = "benchmark",
+            };
+            store.PutServer(server, [.. tools.Select(tool => ToolDefinition.Create(
+                name, CategoryInference.InferTool(tool.Name, tool.Description, server.Category), tool.Name, tool.Title, tool.Description, tool.InputSchema!, tool.OutputSchema, tool.Annotations, tool.TokenCost))]);
         }
 
         return clock.Elapsed;

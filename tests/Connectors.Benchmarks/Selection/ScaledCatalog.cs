@@ -47,7 +47,7 @@ internal static class ScaledCatalog
                 for (var at = 0; at < tools.Length; at++)
                 {
                     var (values, scale) = segment.Sentences![at];
-                    vectors[ToolTexts.Hash(ToolTexts.ForSentence(server, tools[at]))] = Perturb(values.Span, scale, random);
+                    vectors[ToolTexts.Hash(ToolTexts.ForSentences(server, tools[at]))] = Perturb(values.Span, scale, random);
                 }
 
                 servers.Add(server);

@@ -158,9 +158,15 @@ internal sealed class EncodingWorker : IAsyncDisposable
                 }
 
                 holdsLease = store is not null;
-                var hashes = pending.Keys.ToArray();
-                var vectors = await encoder.EncodeAsync([.. pending.Values], TextRole.Tool, cancellationToken).ConfigureAwait(false);
-                var packed = hashes.Select((hash, at) => (hash, Vector: PackedVector.Pack(vectors[at]))).ToDictionary(pair => pair.hash, pair => pair.Vector, StringComparer.Ordinal);
+                var vectors = await encoder.EncodeAsync([.. pending.Values.SelectMany(texts => texts)], TextRole.Tool, cancellationToken).ConfigureAwait(false);
+                var packed = new Dictionary<string, PackedVector>(StringComparer.Ordinal);
+                var at = 0;
+                foreach (var (hash, texts) in pending)
+                {
+                    packed.Add(hash, PackedVector.Pack(ToolTexts.Combine(vectors.AsSpan(at, texts.Length))));
+                    at += texts.Length;
+                }
+
                 store?.PutVectors(encoder.Model, packed.ToDictionary(pair => pair.Key, pair => pair.Value.ToBytes(), StringComparer.Ordinal));
                 index.AddVectors(packed);
                 LastFault = null;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using Connectors.Engine.Selection.Index;
@@ -12,18 +13,40 @@ internal static class ToolTexts
 
     // 64 pieces are seldom more than 400 characters; what the encoder cuts off anyway must not change the hash.
     private const int DescriptionCharacters = 600;
+    private const int FirstSentenceCharacters = 220;
+    private const int ParametersNamed = 12;
 
-    /// <summary>The text whose sentence vector stands for a tool: <c>server name: title. description</c>.</summary>
+    /// <summary>The texts whose sentence vectors, added up, stand for a tool: what it is and takes, what its description says, what it is called.</summary>
+    /// <remarks>
+    /// Three short texts beside one that says it all: +1.1 points of nDCG@10 on the development queries (95%: −0.5 to 2.7), +2.0 (1.1 to 2.8) on
+    /// 650 queries of MetaTool and +1.0 (0.2 to 1.9) on 600 of the Berkeley function calling leaderboard, neither of which anything was fitted to.
+    /// </remarks>
     /// <param name="server">Its server.</param>
     /// <param name="tool">The tool.</param>
-    /// <returns>The text.</returns>
-    public static string ForSentence(IndexedServer server, Tool tool)
+    /// <returns>Three texts.</returns>
+    public static string[] ForSentences(IndexedServer server, Tool tool)
     {
+        var called = string.Join(' ', WordSplitter.SplitPlain(server.Name).Where(word => word is not ("mcp" or "server")).Concat(WordSplitter.SplitPlain(tool.Name)));
         var title = tool.Title ?? tool.Annotations?.Title;
-        var text = new StringBuilder();
-        text.AppendJoin(' ', WordSplitter.SplitPlain(server.Name).Where(word => word is not ("mcp" or "server")).Concat(WordSplitter.SplitPlain(tool.Name)));
-        text.Append(": ").Append(title).Append(string.IsNullOrEmpty(title) ? "" : ". ");
-        return text.Append(tool.Description.AsSpan(0, Math.Min(tool.Description.Length, DescriptionCharacters))).ToString();
+        var summary = new StringBuilder(called).Append(": ").Append(title).Append(string.IsNullOrEmpty(title) ? "" : ". ").Append(FirstSentence(tool.Description)).Append(". Takes ");
+        summary.AppendJoin(", ", tool.Parameters.Take(ParametersNamed).Select(parameter => string.Join(' ', WordSplitter.SplitPlain(parameter.Name))));
+        var description = tool.Description.Length == 0 ? called : tool.Description[..Math.Min(tool.Description.Length, DescriptionCharacters)];
+        return [summary.ToString(), description, called];
+    }
+
+    /// <summary>Adds up the vectors of a tool's texts.</summary>
+    /// <param name="vectors">A vector of length one for each text.</param>
+    /// <returns>Their sum, brought to length one.</returns>
+    public static float[] Combine(ReadOnlySpan<float[]> vectors)
+    {
+        var sum = new float[vectors[0].Length];
+        foreach (var vector in vectors)
+        {
+            TensorPrimitives.Add(sum, vector, sum);
+        }
+
+        TensorPrimitives.Divide(sum, Math.Max(TensorPrimitives.Norm<float>(sum), 1e-12f), sum);
+        return sum;
     }
 
     /// <summary>The text whose word vector stands for a tool: name, server, title, the first sixty words of the description.</summary>
@@ -36,8 +59,15 @@ internal static class ToolTexts
         return $"{tool.Name} {server.Name} {tool.Title ?? tool.Annotations?.Title} {string.Join(' ', description)}";
     }
 
-    /// <summary>Names a text by its content.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>The first 128 bits of its SHA-256 in hexadecimal digits.</returns>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    /// <summary>Names texts by their content.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <returns>The first 128 bits of their SHA-256 in hexadecimal digits.</returns>
+    public static string Hash(params ReadOnlySpan<string> texts) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', texts))).AsSpan(0, 16));
+
+    private static ReadOnlySpan<char> FirstSentence(string description)
+    {
+        var end = description.AsSpan().IndexOfAny('.', '\n');
+        return description.AsSpan(0, Math.Min(end > 0 ? end : description.Length, FirstSentenceCharacters));
+    }
 }

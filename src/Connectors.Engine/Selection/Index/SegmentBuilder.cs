@@ -62,7 +62,7 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
 
         return new ServerSegment(server, tools, [.. words.Order()], stems, offsets, documentCounts, flat, lengths)
         {
-            Hashes = withHashes ? [.. tools.Select(tool => ToolTexts.Hash(ToolTexts.ForSentence(server, tool)))] : [],
+            Hashes = withHashes ? [.. tools.Select(tool => ToolTexts.Hash(ToolTexts.ForSentences(server, tool)))] : [],
         };
     }
 

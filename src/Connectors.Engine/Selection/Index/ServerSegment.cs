@@ -61,7 +61,7 @@ internal sealed class ServerSegment
     /// <summary>Tokens of all its tools.</summary>
     public long TokenCost { get; }
 
-    /// <summary>Names the text of each tool that is encoded; empty where nothing is.</summary>
+    /// <summary>Names the texts of each tool that are encoded; empty where nothing is.</summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
     /// <summary>The sentence vectors, once every tool has one.</summary>

@@ -3,10 +3,11 @@ namespace Connectors.Engine.Selection.Ranking;
 /// <summary>Turns what was measured into a score that means the same from one query to the next: the odds that a tool fits.</summary>
 /// <remarks>
 /// A logistic regression on whether a query has an answer at all, fitted to 172 labelled queries over catalogues of 2 to 69
-/// servers drawn from 69 (2,733 tools): on the best tool's cosine, the share of the query's idf that it answers to, the
+/// servers drawn from 69 (2,733 tools), answerable and not weighing the same at each size: on the best tool's cosine, the share of the query's idf that it answers to, the
 /// share that no tool knows (names of products that are not there, mostly; it says the less the fewer tools there are), and the
 /// size of the catalogue, since the best of many cosines is high by chance: of n normal ones about √(2 ln n) deviations.
-/// Tools behind the best one lose by their distance.
+/// Tools behind the best one lose by their distance. Of five folds over the queries the held-out ones told of 26 of 32 wishes that
+/// no tool fulfils, at 1.4 points of R@10.
 /// </remarks>
 internal static class Calibration
 {
@@ -14,8 +15,8 @@ internal static class Calibration
     public const double NoMatchLine = 0.25;
 
     // What the cosines of the fitted model are over a catalogue, for bringing those of another model to its scale.
-    private const float ReferenceMean = 0.423f;
-    private const float ReferenceDeviation = 0.0574f;
+    private const float ReferenceMean = 0.449f;
+    private const float ReferenceDeviation = 0.0578f;
 
     // What a lead of one in fused score is worth in log-odds.
     private const double SentenceSlope = 6 / Fusion.SentenceWeight;
@@ -28,7 +29,7 @@ internal static class Calibration
     /// <param name="tools">How many tools were ranked.</param>
     /// <returns>Log-odds.</returns>
     public static double BestWithSentences(double cosine, double coverage, double unknown, int tools) =>
-        (21.6 * cosine) + (1.92 * coverage) - (1.86 * Trust(tools) * unknown) - (1.07 * Math.Sqrt(2 * Math.Log(Math.Max(2, tools)))) - 10.67;
+        (18.95 * cosine) + (2.14 * coverage) - (2.48 * Trust(tools) * unknown) - (0.86 * Math.Sqrt(2 * Math.Log(Math.Max(2, tools)))) - 10.08;
 
     /// <summary>Scores the best tool by words.</summary>
     /// <param name="fullness">Its BM25F score as a share of what a tool full of all the query's words would have.</param>
