@@ -7,7 +7,7 @@ namespace Connectors.Engine.Storage;
 /// Failures are <see cref="ConnectorsException"/>: <c>STORE_CORRUPT</c>, <c>STORE_TOO_NEW</c>, <c>STORE_FULL</c>, <c>HOME_UNUSABLE</c>.
 /// Names of servers are compared without regard to case; <c>tenant</c> is part of every key.
 /// </remarks>
-internal interface IConnectorStore : IVectorStore, IDisposable
+internal interface IConnectorStore : IVectorStore, IFileCheckStore, IDisposable
 {
     /// <summary>A number that differs from the one before when anything was written meanwhile, by whichever process. Cheap: a few microseconds.</summary>
     long GetChangeMark();

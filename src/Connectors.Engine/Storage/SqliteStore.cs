@@ -32,6 +32,7 @@ internal sealed partial class SqliteStore : IConnectorStore
             deployment TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, stream TEXT NOT NULL, text TEXT NOT NULL,
             PRIMARY KEY (deployment, seq)) WITHOUT ROWID;
         CREATE TABLE vectors (model TEXT NOT NULL, hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID;
+        CREATE TABLE checked_files (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE processes (process TEXT PRIMARY KEY, owner TEXT NOT NULL, tenant TEXT NOT NULL, server TEXT NOT NULL) WITHOUT ROWID;
         """;

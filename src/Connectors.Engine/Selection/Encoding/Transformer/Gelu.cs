@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -29,7 +30,7 @@ internal static class Gelu
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A3));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A2));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A1)) * t;
-        var positive = Vector256<float>.One - (polynomial * Vector256.Exp(-absolute * absolute));
+        var positive = Vector256<float>.One - (polynomial * FloatVectors.Exp(-absolute * absolute));
         return Vector256.CopySign(positive, x);
     }
 
