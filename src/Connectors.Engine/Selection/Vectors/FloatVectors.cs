@@ -233,7 +233,9 @@ internal static class FloatVectors
     /// <summary>eˣ, off by less than 3e-7 of itself.</summary>
     /// <param name="x">Eight arguments, none above 88; under -87.3 the result is 1e-38.</param>
     /// <returns>Eight powers.</returns>
-    /// <remarks>x = n ln 2 + r with |r| ≤ ½ ln 2, so that eˣ = 2ⁿ · eʳ; eʳ by the polynomial of the Cephes library's expf.</remarks>
+    /// <remarks>x = n ln 2 + r with |r| ≤ ½ ln 2, so that eˣ = 2ⁿ · eʳ; eʳ by the polynomial of the Cephes library's expf. Inlined, because
+    /// a method that takes wide vectors is not compiled ahead of time.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)
     {
         x = Vector256.MaxNative(x, Vector256.Create(-87.3f));
