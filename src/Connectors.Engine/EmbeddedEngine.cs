@@ -113,7 +113,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         }
     }
 
-    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding)));
+    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding, new TenantSegments(name, Store))));
 
     public async ValueTask DisposeAsync()
     {

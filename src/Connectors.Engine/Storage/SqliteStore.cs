@@ -32,7 +32,6 @@ internal sealed partial class SqliteStore : IConnectorStore
             deployment TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, stream TEXT NOT NULL, text TEXT NOT NULL,
             PRIMARY KEY (deployment, seq)) WITHOUT ROWID;
         CREATE TABLE vectors (model TEXT NOT NULL, hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID;
-        CREATE TABLE checked_files (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE processes (process TEXT PRIMARY KEY, owner TEXT NOT NULL, tenant TEXT NOT NULL, server TEXT NOT NULL) WITHOUT ROWID;
         """;
@@ -138,6 +137,7 @@ internal sealed partial class SqliteStore : IConnectorStore
             using var moment = look.BeginTransaction(deferred: true);
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
             var isBegun = (owner, version) == (0, 0) && IsEmpty(look);
+            var hasDerived = Query(look, "SELECT 1 FROM sqlite_schema WHERE name = 'segments'", r => r.GetInt64(0)).Count > 0;
             moment.Commit();
             if (isBegun)
             {
@@ -156,10 +156,24 @@ internal sealed partial class SqliteStore : IConnectorStore
                 throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomePath.Variable}.");
             }
 
+            if (!hasDerived)
+            {
+                look.Close();
+                AddDerived();
+            }
+
             return;
         }
 
         Make();
+    }
+
+    private void AddDerived()
+    {
+        using var connection = OpenConnection();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Run(connection, DerivedSchema);
+        transaction.Commit();
     }
 
     private void Make()
@@ -172,6 +186,7 @@ internal sealed partial class SqliteStore : IConnectorStore
         if (PragmaOf(connection, "user_version") == 0)
         {
             Run(connection, Schema);
+            Run(connection, DerivedSchema);
             Run(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}");
         }
 
