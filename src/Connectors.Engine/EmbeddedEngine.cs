@@ -29,7 +29,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         Store = store;
         Log = new DeploymentLog(store, configuration.LogLinesPerDeployment);
         processes = new ProcessRegistry(store);
-        encoders = new EncoderSet(EncoderSet.DefaultFolder, configuration.Encoder);
+        encoders = new EncoderSet(EncoderSet.DefaultFolder, configuration.Encoder, checks: store);
         encoding = new EncodingWorker(encoders, store);
         var protector = new SecretProtector(home.KeyFile);
         var launcher = new ServerLauncher(home, configuration, processes, Log, protector);
@@ -113,7 +113,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         }
     }
 
-    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding)));
+    public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding, new TenantSegments(name, Store))));
 
     public async ValueTask DisposeAsync()
     {

@@ -22,7 +22,11 @@ public sealed class Tool : SessionObject
     public string Server { get; init; } = "";
 
     /// <summary>Its parameters, in the schema's order; empty in a summary.</summary>
-    public IReadOnlyList<ToolParameter> Parameters { get; init => field = Lists.Indexable(value); } = [];
+    public IReadOnlyList<ToolParameter> Parameters
+    {
+        get => field ??= Lists.Indexable(ParameterSource?.Invoke() ?? []);
+        init => field = Lists.Indexable(value);
+    }
 
     /// <summary>The JSON Schema of its parameters, as the server gave it; null in a summary.</summary>
     public string? InputSchema { get; init; }
@@ -35,6 +39,9 @@ public sealed class Tool : SessionObject
 
     /// <summary>What it costs a model to be told of this tool: estimated o200k tokens of the minified <c>{name, description, inputSchema}</c>.</summary>
     public int TokenCost { get; init; }
+
+    /// <summary>Reads the parameters when they are first asked for; a gateway with thousands of tools need not parse all their schemas.</summary>
+    internal Func<IReadOnlyList<ToolParameter>>? ParameterSource { get; init; }
 
     /// <summary>The id.</summary>
     /// <returns>The id.</returns>

@@ -33,7 +33,7 @@ internal sealed class CatalogRefresher : IAsyncDisposable
         if (ReferenceEquals(pool.Find(key), connection) && store.FindServer(key.Tenant, key.Name) is { } server)
         {
             var tools = definitions.Select(d => ToolDefinition.FromServer(server, d)).OfType<Tool>().ToArray();
-            if (!store.GetTools(key.Tenant).GetValueOrDefault(server.Name, []).SequenceEqual(tools, SameTool.Instance))
+            if (!store.GetTools(key.Tenant, server.Name).SequenceEqual(tools, SameTool.Instance))
             {
                 store.PutTools(key.Tenant, server.Name, tools);
             }

@@ -8,7 +8,7 @@ namespace Connectors.Engine.Catalog;
 internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIndex index)
 {
     private readonly Lock gate = new();
-    private Snapshot current = new(-1, 0, [], [], new Dictionary<string, Tool>(), new Dictionary<string, CatalogServer>());
+    private Snapshot current = new(-1, -1, [], new Dictionary<string, CatalogServer>());
 
     /// <summary>The index over the tools.</summary>
     public ToolIndex Index => index;
@@ -24,31 +24,17 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
 
         lock (gate)
         {
-            var revision = store.GetRevision(tenant);
-            if (current.Revision == revision)
+            if (current.Revision >= 0 && current.Revision == store.GetRevision(tenant))
             {
                 // Something else was written: a log, a process, another tenant.
                 current = current with { Mark = mark };
                 return current;
             }
 
-            // Read after the number, so that a change in between is seen again, never missed.
-            var servers = store.GetServers(tenant);
-            var tools = store.GetTools(tenant);
-            var kept = current.Servers.ToDictionary(s => s.Record.Name, StringComparer.Ordinal);
-            var entries = servers
-                .Select(record => new CatalogServer(record, Reuse(kept, record, tools.GetValueOrDefault(record.Name, []))))
-                .ToArray();
-            UpdateIndex(kept, entries);
-            var all = entries.SelectMany(entry => entry.Tools).OrderBy(tool => tool.Id, StringComparer.OrdinalIgnoreCase).ToArray();
-            var byId = new Dictionary<string, Tool>(all.Length, StringComparer.Ordinal);
-            foreach (var tool in all)
-            {
-                byId.TryAdd(Key(tool.Server, tool.Name), tool);
-            }
-
-            var byName = entries.ToDictionary(entry => entry.Record.Name, StringComparer.OrdinalIgnoreCase);
-            Volatile.Write(ref current, new Snapshot(mark, revision, entries, all, byId, byName));
+            var stored = store.GetCatalog(tenant, SegmentBytes.Format, (server, id) => current.ByName.ContainsKey(server) && index.SegmentId(server) == id);
+            var entries = stored.Servers.Select(record => new CatalogServer(record, ShelfOf(record, stored))).ToArray();
+            UpdateIndex(entries, stored);
+            Volatile.Write(ref current, new Snapshot(mark, stored.Revision, entries, entries.ToDictionary(entry => entry.Record.Name, StringComparer.OrdinalIgnoreCase)));
             return current;
         }
     }
@@ -62,41 +48,51 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
             return null;
         }
 
-        var (server, name) = (toolId[..dot], toolId[(dot + 1)..]);
-        if (snapshot.ById.TryGetValue(Key(server, name), out var tool))
-        {
-            return tool;
-        }
-
-        var alike = snapshot.Tools
-            .Where(t => string.Equals(t.Server, server, StringComparison.OrdinalIgnoreCase) && string.Equals(t.Name, name, StringComparison.OrdinalIgnoreCase))
-            .Take(2)
-            .ToArray();
-        return alike.Length == 1 ? alike[0] : null;
+        return snapshot.ByName.TryGetValue(toolId[..dot], out var server) ? server.Tools.Find(toolId[(dot + 1)..]) : null;
     }
 
-    private static string Key(string server, string name) => $"{server.ToUpperInvariant()}.{name}";
-
-    // Tools that are as they were stay the same objects, so that what hangs on them need not be made again.
-    private static IReadOnlyList<Tool> Reuse(Dictionary<string, CatalogServer> kept, ServerRecord record, IReadOnlyList<Tool> tools) =>
-        kept.TryGetValue(record.Name, out var former) && former.Record.Category == record.Category && former.Tools.SequenceEqual(tools, SameTool.Instance)
-            ? former.Tools
-            : tools;
-
-    private void UpdateIndex(Dictionary<string, CatalogServer> kept, CatalogServer[] entries)
+    // Tools that are as they were stay on their shelf, so that what hangs on them need not be made again.
+    private ToolShelf ShelfOf(ServerRecord record, StoredCatalog stored)
     {
-        foreach (var gone in kept.Keys.Except(entries.Select(e => e.Record.Name), StringComparer.Ordinal))
+        var former = current.ByName.TryGetValue(record.Name, out var known) && known.Record.Name == record.Name && known.Record.Category == record.Category ? known.Tools : null;
+        if (former is not null && stored.SegmentIds.TryGetValue(record.Name, out var id) && index.SegmentId(record.Name) == id)
+        {
+            return former;
+        }
+
+        if (stored.Segments.TryGetValue(record.Name, out var segment) && ToolShelf.TryRead(record.Name, segment.Texts) is { } shelf)
+        {
+            return shelf;
+        }
+
+        // Of two tools of one name the first counts: the other could not be called.
+        var tools = store.GetTools(tenant, record.Name).DistinctBy(tool => tool.Name, StringComparer.Ordinal).ToArray();
+        return former is not null && former.ReadOnce().SequenceEqual(tools, SameTool.Instance) ? former : ToolShelf.Of(record.Name, tools);
+    }
+
+    private void UpdateIndex(CatalogServer[] entries, StoredCatalog stored)
+    {
+        foreach (var gone in current.ByName.Keys.Except(stored.Servers.Select(record => record.Name), StringComparer.OrdinalIgnoreCase))
         {
             index.RemoveServer(gone);
         }
 
-        var changed = entries
-            .Where(entry => !kept.TryGetValue(entry.Record.Name, out var former) || !ReferenceEquals(former.Tools, entry.Tools) || former.Record.Description != entry.Record.Description)
-            .Select(entry => new IndexedServer(entry.Record.Name, entry.Record.Description, entry.Record.Category, entry.Tools))
-            .ToArray();
-        if (changed.Length > 0)
+        var changed = new List<IndexedServer>();
+        foreach (var entry in entries)
         {
-            index.SetServers(changed);
+            if (!current.ByName.TryGetValue(entry.Record.Name, out var former) || !ReferenceEquals(former.Tools, entry.Tools) || former.Record.Description != entry.Record.Description)
+            {
+                changed.Add(new IndexedServer(entry.Record.Name, entry.Record.Description, entry.Record.Category, entry.Tools));
+            }
+            else if (index.SegmentId(entry.Record.Name) is not { } id || stored.SegmentIds.GetValueOrDefault(entry.Record.Name) != id)
+            {
+                index.Confirm(entry.Record.Name, stored.Revision);
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            index.SetServers(changed, stored.Segments, stored.Revision);
         }
     }
 
@@ -104,8 +100,12 @@ internal sealed class TenantCatalog(string tenant, IConnectorStore store, ToolIn
     /// <param name="Mark">The store's <see cref="IConnectorStore.GetChangeMark"/> when it was read.</param>
     /// <param name="Revision">The store's number.</param>
     /// <param name="Servers">The servers, by name.</param>
-    /// <param name="Tools">All tools, by id.</param>
-    /// <param name="ById">The tools under the server's name in upper case, a dot, and the tool's own name.</param>
     /// <param name="ByName">The servers by name, any case.</param>
-    internal sealed record Snapshot(long Mark, long Revision, IReadOnlyList<CatalogServer> Servers, IReadOnlyList<Tool> Tools, IReadOnlyDictionary<string, Tool> ById, IReadOnlyDictionary<string, CatalogServer> ByName);
+    internal sealed record Snapshot(long Mark, long Revision, IReadOnlyList<CatalogServer> Servers, IReadOnlyDictionary<string, CatalogServer> ByName)
+    {
+        private Tool[]? tools;
+
+        /// <summary>All tools, by id; made when first asked for.</summary>
+        public IReadOnlyList<Tool> Tools => tools ??= [.. Servers.SelectMany(server => server.Tools).OrderBy(tool => tool.Id, StringComparer.OrdinalIgnoreCase)];
+    }
 }

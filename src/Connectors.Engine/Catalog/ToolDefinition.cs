@@ -57,7 +57,7 @@ internal static class ToolDefinition
         Description = description,
         Category = category,
         Server = server,
-        Parameters = ReadParameters(inputSchema),
+        ParameterSource = () => ReadParameters(inputSchema),
         InputSchema = inputSchema,
         OutputSchema = outputSchema,
         Annotations = annotations,
@@ -72,6 +72,18 @@ internal static class ToolDefinition
         IdempotentHint = AsBool(Member(element, "idempotentHint")),
         OpenWorldHint = AsBool(Member(element, "openWorldHint")),
     };
+
+    /// <summary>Reads what <see cref="WriteAnnotations"/> wrote.</summary>
+    public static ToolAnnotations? ReadAnnotations(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return ReadAnnotations(document.RootElement);
+    }
 
     public static string? WriteAnnotations(ToolAnnotations? annotations) => annotations is null ? null : new JsonObject
     {

@@ -23,7 +23,7 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
     private const int EdgesPerNode = 5;
 
     // Kept with the server, so that a change of one server leaves the signatures of the others.
-    private static readonly ConditionalWeakTable<IndexedServer, ToolSignature[]> Signatures = [];
+    private static readonly ConditionalWeakTable<IndexedServer, ToolSignature?[]> Signatures = [];
 
     private readonly ConcurrentDictionary<int, Edge[]> edges = new();
 
@@ -133,13 +133,13 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
         var cosines = Compare(segment, local);
         var candidates = Candidates(document, segment, cosines);
         var lexical = CountShared(document, candidates);
-        var from = SignaturesOf(segment)[local];
+        var from = SignatureOf(segment, local);
         var found = new List<Edge>(candidates.Count);
         for (var at = 0; at < candidates.Count; at++)
         {
             var (otherSegment, otherLocal) = snapshot.Locate(candidates[at]);
             var (weight, kind, parameter) = RelationScorer.Score(
-                from, SignaturesOf(otherSegment)[otherLocal], otherSegment == segment, cosines.Length > 0 ? cosines[candidates[at]] : 0, lexical[at]);
+                from, SignatureOf(otherSegment, otherLocal), otherSegment == segment, cosines.Length > 0 ? cosines[candidates[at]] : 0, lexical[at]);
             if (weight > 0)
             {
                 found.Add(new Edge(candidates[at], kind, weight, parameter));
@@ -232,8 +232,14 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
         return best > 0 ? [.. shared.Select(score => score / best)] : shared;
     }
 
-    private ToolSignature[] SignaturesOf(int segment) => Signatures.GetValue(
-        snapshot.Segments[segment].Server, server => [.. snapshot.Segments[segment].Tools.Select(tool => new ToolSignature(server, tool))]);
+    // Read when first asked for: a tool's edges look at some of the others, not at all.
+    private ToolSignature SignatureOf(int segment, int local)
+    {
+        var (server, tools) = (snapshot.Segments[segment].Server, snapshot.Segments[segment].Tools);
+        return Signatures.GetValue(server, _ => new ToolSignature?[tools.Count])[local] ??= new ToolSignature(server, tools[local]);
+    }
+
+    private ToolSignature[] SignaturesOf(int segment) => [.. Enumerable.Range(0, snapshot.Segments[segment].Tools.Count).Select(local => SignatureOf(segment, local))];
 
     private ToolRelation Relate(int document, Edge edge)
     {

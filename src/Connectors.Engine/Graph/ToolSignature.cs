@@ -29,7 +29,7 @@ internal sealed class ToolSignature
         StringComparer.Ordinal, "mcp", "server", "tool", "api", "v", "by", "with", "for", "from", "to", "of", "in", "on", "the", "a", "an", "and", "or", "my", "your");
 
     private readonly string dealsWith;
-    private readonly string? outputSchema;
+    private readonly Tool tool;
 
     /// <summary>Reads a tool.</summary>
     /// <param name="server">Its server.</param>
@@ -46,8 +46,7 @@ internal sealed class ToolSignature
         own = own.Count > 0 ? own : objects;
         Objects = [.. own.Select(EnglishStemmer.Stem).Distinct()];
         dealsWith = Name(own);
-        outputSchema = tool.OutputSchema;
-        Takes = [.. tool.Parameters.SelectMany(parameter => ReadParameter(parameter))];
+        this.tool = tool;
     }
 
     /// <summary>What it does.</summary>
@@ -60,13 +59,13 @@ internal sealed class ToolSignature
     public IReadOnlyList<string> Objects { get; }
 
     /// <summary>The things that it must be given.</summary>
-    public IReadOnlyList<TakenThing> Takes { get; }
+    public IReadOnlyList<TakenThing> Takes => field ??= [.. tool.Parameters.SelectMany(ReadParameter)];
 
     /// <summary>Whether it gives things: their ids come back when it is called.</summary>
     public bool Gives => Verb is ToolVerb.List or ToolVerb.Search or ToolVerb.Get or ToolVerb.Create;
 
     /// <summary>The things that its answers hold, in plain words: what it deals with, and what its output schema has ids of.</summary>
-    public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(outputSchema)).Distinct()];
+    public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(tool.OutputSchema)).Distinct()];
 
     private static bool IsThing(string word) => word.Length > 1 && !Fillers.Contains(word) && !char.IsDigit(word[0]);
 

@@ -1,9 +1,11 @@
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Graph;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
 using Connectors.Engine.Selection.Lexical;
 using Connectors.Engine.Selection.Query;
 using Connectors.Engine.Selection.Vectors;
+using Connectors.Engine.Storage;
 
 namespace Connectors.Engine.Selection;
 
@@ -18,7 +20,9 @@ internal sealed class ToolIndex
     private readonly EncoderSet? encoders;
     private readonly IVectorStore? store;
     private readonly EncodingWorker? worker;
+    private readonly ISegmentStore? keeper;
     private readonly Dictionary<string, ServerSegment> segments = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SegmentKeeping> keepings = new(StringComparer.OrdinalIgnoreCase);
 
     // Vectors of servers of which some tools still wait.
     private readonly Dictionary<string, PackedVector> early = new(StringComparer.Ordinal);
@@ -28,15 +32,17 @@ internal sealed class ToolIndex
     /// <param name="encoders">Compares meanings; null for words alone.</param>
     /// <param name="store">Keeps vectors across processes; null for none.</param>
     /// <param name="worker">Encodes in the background; null leaves that to whoever calls <see cref="AddVectors"/>.</param>
-    public ToolIndex(EncoderSet? encoders = null, IVectorStore? store = null, EncodingWorker? worker = null)
+    /// <param name="keeper">Keeps segments across processes; null for none.</param>
+    public ToolIndex(EncoderSet? encoders = null, IVectorStore? store = null, EncodingWorker? worker = null, ISegmentStore? keeper = null)
     {
         this.encoders = encoders;
         this.store = store;
         this.worker = worker;
+        this.keeper = keeper;
         builder = new SegmentBuilder(lexicon);
         analyzer = new QueryAnalyzer(lexicon, Synonyms.Default, word => encoders?.Words?.Knows(word) == true);
         selector = new ToolSelector(analyzer, encoders);
-        snapshot = new IndexSnapshot(lexicon, []);
+        snapshot = new IndexSnapshot([]);
     }
 
     /// <summary>How many tools there are.</summary>
@@ -51,7 +57,9 @@ internal sealed class ToolIndex
 
     /// <summary>Adds or replaces servers in one step.</summary>
     /// <param name="servers">The servers.</param>
-    public void SetServers(IEnumerable<IndexedServer> servers)
+    /// <param name="kept">Segments of them that the store has, by server; the others are built.</param>
+    /// <param name="revision">The revision of the catalogue that the servers are of; -1 for none, and none is kept.</param>
+    public void SetServers(IEnumerable<IndexedServer> servers, IReadOnlyDictionary<string, SegmentRecord>? kept = null, long revision = -1)
     {
         ArgumentNullException.ThrowIfNull(servers);
         encoders?.Warm();
@@ -60,7 +68,18 @@ internal sealed class ToolIndex
             foreach (var server in servers)
             {
                 var old = segments.GetValueOrDefault(server.Name);
-                segments[server.Name] = builder.Build(server, withHashes: encoders is not null);
+                var withHashes = encoders is not null;
+                if (kept is not null && kept.TryGetValue(server.Name, out var record) && SegmentBytes.TryRead(record.Terms, server, lexicon, withHashes) is { } segment)
+                {
+                    segments[server.Name] = segment;
+                    keepings[server.Name] = new SegmentKeeping(record.Id, -1, record);
+                }
+                else
+                {
+                    segments[server.Name] = builder.Build(server, withHashes);
+                    keepings[server.Name] = new SegmentKeeping(null, revision);
+                }
+
                 KeepVectors(old);
             }
 
@@ -68,7 +87,68 @@ internal sealed class ToolIndex
         }
 
         LoadVectors();
-        worker?.Watch(this);
+        WakeWorker();
+    }
+
+    /// <summary>The id that the store has a server's segment under.</summary>
+    /// <param name="server">The server, any case.</param>
+    /// <returns>The id, or null when the store does not have it.</returns>
+    public string? SegmentId(string server)
+    {
+        lock (gate)
+        {
+            return keepings.GetValueOrDefault(server)?.Id;
+        }
+    }
+
+    /// <summary>Says that a server's segment holds for a later revision too, and that the store lacks it.</summary>
+    /// <param name="server">The server, any case.</param>
+    /// <param name="revision">The revision.</param>
+    public void Confirm(string server, long revision)
+    {
+        lock (gate)
+        {
+            if (segments.ContainsKey(server))
+            {
+                keepings[server] = new SegmentKeeping(null, revision);
+            }
+        }
+
+        WakeWorker();
+    }
+
+    /// <summary>Writes to the store what it lacks, for the next process.</summary>
+    /// <exception cref="ConnectorsException">The store cannot be written.</exception>
+    public void SaveSegments()
+    {
+        foreach (var (segment, keeping) in Unsaved())
+        {
+            var name = segment.Server.Name;
+            var model = segment.Sentences is null ? null : encoders?.Sentences?.Model;
+            var vectors = model is null ? null : segment.Sentences!.ToBytes();
+            SegmentKeeping next;
+            if (keeping.Id is { } id)
+            {
+                keeper!.PutVectors(name, id, model!, vectors!);
+                next = keeping with { HasVectors = true };
+            }
+            else
+            {
+                var record = new SegmentRecord(Guid.NewGuid().ToString("n"), SegmentBytes.Write(segment, lexicon), ((ToolShelf)segment.Server.Tools).Bytes.ToArray(), model, vectors);
+                next = keeper!.Put(name, keeping.Revision, record)
+                    ? new SegmentKeeping(record.Id, -1, HasVectors: vectors is not null)
+                    : new SegmentKeeping(null, -1);
+            }
+
+            lock (gate)
+            {
+                // Unless another segment has taken its place meanwhile.
+                if (ReferenceEquals(keepings.GetValueOrDefault(name), keeping))
+                {
+                    keepings[name] = next;
+                }
+            }
+        }
     }
 
     /// <summary>Removes a server, if it is there.</summary>
@@ -79,7 +159,8 @@ internal sealed class ToolIndex
         {
             if (segments.Remove(name))
             {
-                snapshot = new IndexSnapshot(lexicon, segments.Values);
+                keepings.Remove(name);
+                snapshot = new IndexSnapshot(segments.Values);
             }
         }
     }
@@ -122,10 +203,14 @@ internal sealed class ToolIndex
             return;
         }
 
-        string[] wanted;
+        string[] wanted = [];
         lock (gate)
         {
-            wanted = [.. Pending().Select(pending => pending.Segment.Hashes[pending.At])];
+            TakeKeptVectors(encoder.Model);
+            if (!IsComplete())
+            {
+                wanted = [.. Pending().Select(pending => pending.Segment.Hashes[pending.At])];
+            }
         }
 
         if (wanted.Length > 0)
@@ -206,19 +291,93 @@ internal sealed class ToolIndex
 
     private void CompleteSegments()
     {
-        foreach (var (name, segment) in segments.Where(entry => entry.Value.Sentences is null && entry.Value.Hashes.Count > 0).ToArray())
+        foreach (var (name, segment) in segments.ToArray())
         {
-            if (segment.Hashes.All(early.ContainsKey) && segment.Hashes.Select(hash => early[hash].Values.Length).Distinct().Count() == 1)
+            if (segment.Sentences is null && early.Count > 0 && segment.Hashes.Count > 0 && segment.Hashes.All(early.ContainsKey)
+                && segment.Hashes.Select(hash => early[hash].Values.Length).Distinct().Count() == 1)
             {
                 segments[name] = segment.WithSentences(new VectorTable([.. segment.Hashes.Select(hash => early[hash])]));
             }
         }
 
-        if (segments.Values.All(segment => segment.Sentences is not null || segment.Hashes.Count == 0))
+        if (IsComplete())
         {
             early.Clear();
         }
 
-        snapshot = new IndexSnapshot(lexicon, segments.Values);
+        snapshot = new IndexSnapshot(segments.Values);
+    }
+
+    private bool IsComplete()
+    {
+        foreach (var segment in segments.Values)
+        {
+            if (segment.Sentences is null && segment.Hashes.Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The vectors that came with segments: all of a server's at once.
+    private void TakeKeptVectors(string model)
+    {
+        var taken = false;
+        foreach (var (name, keeping) in keepings.ToArray())
+        {
+            if (keeping.Vectors is not { } record)
+            {
+                continue;
+            }
+
+            var segment = segments[name];
+            var table = segment.Sentences is null && record.Model == model && record.Vectors is { } bytes ? VectorTable.FromBytes(bytes, segment.Tools.Count) : null;
+            keepings[name] = keeping with { Vectors = null, HasVectors = table is not null };
+            if (table is not null)
+            {
+                segments[name] = segment.WithSentences(table);
+                taken = true;
+            }
+        }
+
+        if (taken)
+        {
+            CompleteSegments();
+        }
+    }
+
+    private List<(ServerSegment Segment, SegmentKeeping Keeping)> Unsaved()
+    {
+        var unsaved = new List<(ServerSegment Segment, SegmentKeeping Keeping)>();
+        lock (gate)
+        {
+            foreach (var (name, keeping) in keepings)
+            {
+                var segment = segments[name];
+                if (keeper is not null && segment.Server.Tools is ToolShelf && ReferenceEquals(segment.Tools, segment.Server.Tools)
+                    && (keeping.Id is null ? keeping.Revision >= 0 : segment.Sentences is not null && !keeping.HasVectors))
+                {
+                    unsaved.Add((segment, keeping));
+                }
+            }
+        }
+
+        return unsaved;
+    }
+
+    private void WakeWorker()
+    {
+        bool isIdle;
+        lock (gate)
+        {
+            isIdle = IsComplete();
+        }
+
+        if (!isIdle || Unsaved().Count > 0)
+        {
+            worker?.Watch(this);
+        }
     }
 }

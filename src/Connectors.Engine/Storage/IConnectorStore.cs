@@ -7,7 +7,7 @@ namespace Connectors.Engine.Storage;
 /// Failures are <see cref="ConnectorsException"/>: <c>STORE_CORRUPT</c>, <c>STORE_TOO_NEW</c>, <c>STORE_FULL</c>, <c>HOME_UNUSABLE</c>.
 /// Names of servers are compared without regard to case; <c>tenant</c> is part of every key.
 /// </remarks>
-internal interface IConnectorStore : IVectorStore, IDisposable
+internal interface IConnectorStore : IVectorStore, IFileCheckStore, IDisposable
 {
     /// <summary>A number that differs from the one before when anything was written meanwhile, by whichever process: by this one at once, by another one a millisecond later at most. Cheap.</summary>
     long GetChangeMark();
@@ -17,10 +17,23 @@ internal interface IConnectorStore : IVectorStore, IDisposable
 
     IReadOnlyList<ServerRecord> GetServers(string tenant);
 
+    /// <summary>Reads a tenant's servers and what is kept of their index, all as of one moment.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="format">The format of segments that the caller reads; others are passed over.</param>
+    /// <param name="isKnown">Whether the caller has the segment of a server and an id already, so that it need not be read.</param>
+    StoredCatalog GetCatalog(string tenant, int format, Func<string, string, bool> isKnown);
+
+    /// <summary>Keeps a segment, if the tenant's servers are still as they were when it was made.</summary>
+    /// <returns>Whether it was kept.</returns>
+    bool PutSegment(string tenant, string server, long revision, int format, SegmentRecord segment);
+
+    /// <summary>Adds vectors to a segment that is kept, if it still is.</summary>
+    void PutSegmentVectors(string tenant, string server, string id, string model, byte[] vectors);
+
     ServerRecord? FindServer(string tenant, string name);
 
-    /// <summary>The tools of a tenant's servers, by server name, in the order in which the server listed them.</summary>
-    IReadOnlyDictionary<string, IReadOnlyList<Tool>> GetTools(string tenant);
+    /// <summary>The tools of a server, in the order in which it listed them.</summary>
+    IReadOnlyList<Tool> GetTools(string tenant, string server);
 
     /// <summary>Writes a server and its tools; a server that has the name already is replaced with its tools.</summary>
     void PutServer(ServerRecord server, IReadOnlyList<Tool> tools);

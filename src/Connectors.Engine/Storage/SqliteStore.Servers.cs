@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connectors.Engine.Catalog;
 using Microsoft.Data.Sqlite;
 
@@ -22,17 +21,16 @@ internal sealed partial class SqliteStore
         Query(connection, $"SELECT {ServerColumns} FROM servers WHERE tenant = $tenant AND name = $name", ReadServer, ("$tenant", tenant), ("$name", name)).FirstOrDefault());
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, IReadOnlyList<Tool>> GetTools(string tenant) => Read(connection => Query(
-            connection,
-            """
-            SELECT s.name, t.category, t.name, t.title, t.description, t.input_schema, t.output_schema, t.annotations, t.token_cost
-            FROM tools t JOIN servers s ON s.tenant = t.tenant AND s.name = t.server
-            WHERE t.tenant = $tenant ORDER BY t.server, t.position
-            """,
-            ReadTool,
-            ("$tenant", tenant))
-        .GroupBy(tool => tool.Server, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => (IReadOnlyList<Tool>)[.. group], StringComparer.OrdinalIgnoreCase));
+    public IReadOnlyList<Tool> GetTools(string tenant, string server) => Read(connection => Query(
+        connection,
+        """
+        SELECT s.name, t.category, t.name, t.title, t.description, t.input_schema, t.output_schema, t.annotations, t.token_cost
+        FROM tools t JOIN servers s ON s.tenant = t.tenant AND s.name = t.server
+        WHERE t.tenant = $tenant AND t.server = $server ORDER BY t.position
+        """,
+        ReadTool,
+        ("$tenant", tenant),
+        ("$server", server)));
 
     /// <inheritdoc/>
     public void PutServer(ServerRecord server, IReadOnlyList<Tool> tools) => Write(connection =>
@@ -150,17 +148,6 @@ internal sealed partial class SqliteStore
         Error = Text(r, 11),
     };
 
-    private static ToolAnnotations? ReadAnnotations(string? json)
-    {
-        if (json is null)
-        {
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(json);
-        return ToolDefinition.ReadAnnotations(document.RootElement);
-    }
-
     private static Tool ReadTool(SqliteDataReader r)
     {
         var (server, name, schema) = (r.GetString(0), r.GetString(2), r.GetString(5));
@@ -172,7 +159,7 @@ internal sealed partial class SqliteStore
             r.GetString(4),
             schema,
             Text(r, 6),
-            ReadAnnotations(Text(r, 7)),
+            ToolDefinition.ReadAnnotations(Text(r, 7)),
             r.GetInt32(8));
     }
 }

@@ -2,7 +2,7 @@ using Connectors.Engine.Processes;
 
 namespace Connectors.Engine.Storage;
 
-/// <content>Sentence vectors of tools, and the lease of the worker that makes them.</content>
+/// <content>Sentence vectors of tools, the lease of the worker that makes them, and which model files were found whole.</content>
 internal sealed partial class SqliteStore
 {
     /// <inheritdoc/>
@@ -50,6 +50,23 @@ internal sealed partial class SqliteStore
     /// <inheritdoc/>
     public void ReleaseEncoding(string model, string owner) => Write(connection =>
         Run(connection, "DELETE FROM leases WHERE name = $name AND owner = $owner", ("$name", LeaseOf(model)), ("$owner", owner)));
+
+    /// <inheritdoc/>
+    public bool IsKnownWhole(string path, string stamp, string checksum) => Read(connection => Query(
+        connection,
+        "SELECT 1 FROM checked_files WHERE path = $path AND stamp = $stamp AND checksum = $checksum",
+        r => r.GetInt64(0),
+        ("$path", path),
+        ("$stamp", stamp),
+        ("$checksum", checksum)).Count > 0);
+
+    /// <inheritdoc/>
+    public void SetWhole(string path, string stamp, string checksum) => Write(connection => Run(
+        connection,
+        "INSERT OR REPLACE INTO checked_files (path, stamp, checksum) VALUES ($path, $stamp, $checksum)",
+        ("$path", path),
+        ("$stamp", stamp),
+        ("$checksum", checksum)));
 
     private static string LeaseOf(string model) => $"encoding {model}";
 }

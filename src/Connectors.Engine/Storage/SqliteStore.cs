@@ -149,6 +149,7 @@ internal sealed partial class SqliteStore : IConnectorStore
             using var moment = look.BeginTransaction(deferred: true);
             var (owner, version) = (PragmaOf(look, "application_id"), PragmaOf(look, "user_version"));
             var isBegun = (owner, version) == (0, 0) && IsEmpty(look);
+            var hasDerived = Query(look, "SELECT 1 FROM sqlite_schema WHERE name = 'segments'", r => r.GetInt64(0)).Count > 0;
             moment.Commit();
             if (isBegun)
             {
@@ -167,10 +168,24 @@ internal sealed partial class SqliteStore : IConnectorStore
                 throw new ConnectorsException(ErrorCodes.StoreTooNew, $"The store '{file}' has format {version}, but this version of Connectors reads up to {SchemaVersion}. Update the module, or name another home with -Path or {HomePath.Variable}.");
             }
 
+            if (!hasDerived)
+            {
+                look.Close();
+                AddDerived();
+            }
+
             return;
         }
 
         Make();
+    }
+
+    private void AddDerived()
+    {
+        using var connection = OpenConnection();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Run(connection, DerivedSchema);
+        transaction.Commit();
     }
 
     private void Make()
@@ -183,6 +198,7 @@ internal sealed partial class SqliteStore : IConnectorStore
         if (PragmaOf(connection, "user_version") == 0)
         {
             Run(connection, Schema);
+            Run(connection, DerivedSchema);
             Run(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}");
         }
 

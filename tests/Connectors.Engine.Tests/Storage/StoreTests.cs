@@ -86,7 +86,7 @@ public sealed class StoreTests
         }
 
         using var damaged = SqliteStore.Open(file);
-        Assert.Equal(ErrorCodes.StoreCorrupt, Assert.Throws<ConnectorsException>(() => damaged.GetTools("t")).Code);
+        Assert.Equal(ErrorCodes.StoreCorrupt, Assert.Throws<ConnectorsException>(() => damaged.GetTools("t", "notes")).Code);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class StoreTests
         Assert.Equal(ErrorCodes.StoreFull, error.Code);
         Assert.Contains(file, error.Message);
         Assert.Equal(["kept"], full.GetServers("t").Select(s => s.Name));
-        Assert.Single(full.GetTools("t")["kept"]);
+        Assert.Single(full.GetTools("t", "kept"));
     }
 
     [Fact]
@@ -164,12 +164,12 @@ public sealed class StoreTests
         Assert.Equal(("Notes", "2025-06-18", "b=c"), (read.Name, read.ProtocolVersion, read.Environment["A"]));
         Assert.Equal(server.Secrets, read.Secrets);
         Assert.Equal(server.Source, read.Source, SourceEquality);
-        var back = Assert.Single(store.GetTools("t")["notes"]);
+        var back = Assert.Single(store.GetTools("t", "notes"));
         Assert.Equal((tool.Id, tool.Description, tool.InputSchema, tool.OutputSchema, tool.TokenCost), (back.Id, back.Description, back.InputSchema, back.OutputSchema, back.TokenCost));
         Assert.Equal((true, false, null), (back.Annotations!.DestructiveHint, back.Annotations.ReadOnlyHint, back.Annotations.IdempotentHint));
         var parameter = Assert.Single(back.Parameters);
         Assert.Equal(("a", "string|null", true, "q", "an a"), (parameter.Name, parameter.Type, parameter.Required, (string?)parameter.Default, parameter.Description));
-        Assert.Empty(store.GetTools("other"));
+        Assert.Empty(store.GetTools("other", "notes"));
 
         static bool SourceEquality(McpSource a, McpSource b) => a is CommandSource x && b is CommandSource y && x.Command == y.Command && x.Arguments.SequenceEqual(y.Arguments) && x.WorkingDirectory == y.WorkingDirectory;
     }

@@ -10,18 +10,23 @@ internal sealed class EncoderSet : IDisposable
     private readonly Lazy<WordVectorEncoder?> words;
     private readonly Lazy<ITextEncoder?> sentences;
     private readonly HttpEncoder? http;
+    private readonly Lock gate = new();
+    private Task? warming;
+    private bool disposed;
 
     /// <summary>Prepares the encoders; nothing is read yet.</summary>
     /// <param name="folder">The folder with <c>words</c> and <c>sentences</c>.</param>
     /// <param name="options">An encoder behind HTTP that takes the place of the sentence encoder; null for none.</param>
     /// <param name="handler">Sends its requests; null for the usual one.</param>
-    public EncoderSet(string folder, HttpEncoderOptions? options = null, HttpMessageHandler? handler = null)
+    /// <param name="checks">Remembers which model files were found whole; null reads them every time.</param>
+    public EncoderSet(string folder, HttpEncoderOptions? options = null, HttpMessageHandler? handler = null, IFileCheckStore? checks = null)
     {
+        var checksums = new ModelChecksums(checks);
         Folder = folder;
         Timeout = options?.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan;
         http = options is null ? null : new HttpEncoder(options, handler);
-        words = new(() => Load("word vectors", () => new WordVectorEncoder(Path.Combine(folder, "words"))));
-        sentences = new(() => http ?? (ITextEncoder?)Load("sentence encoder", () => new TransformerEncoder(Path.Combine(folder, "sentences"))));
+        words = new(() => Load("word vectors", () => new WordVectorEncoder(Path.Combine(folder, "words"), checksums)));
+        sentences = new(() => http ?? (ITextEncoder?)Load("sentence encoder", () => new TransformerEncoder(Path.Combine(folder, "sentences"), checksums)));
     }
 
     /// <summary>Takes encoders that are there already. They are disposed with the set.</summary>
@@ -57,9 +62,12 @@ internal sealed class EncoderSet : IDisposable
     /// <summary>Begins to load the sentence encoder on another thread, so that it is there when it is needed.</summary>
     public void Warm()
     {
-        if (!sentences.IsValueCreated)
+        lock (gate)
         {
-            ThreadPool.QueueUserWorkItem(_ => _ = sentences.Value);
+            if (!disposed)
+            {
+                warming ??= Task.Run(() => _ = sentences.Value);
+            }
         }
     }
 
@@ -79,10 +87,22 @@ internal sealed class EncoderSet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (gate)
+        {
+            disposed = true;
+        }
+
+        // What is being loaded just now is held as long as what is there.
+        warming?.Wait();
         http?.Dispose();
         if (sentences.IsValueCreated)
         {
             sentences.Value?.Dispose();
+        }
+
+        if (words.IsValueCreated)
+        {
+            words.Value?.Dispose();
         }
     }
 

@@ -110,7 +110,9 @@ internal sealed class EncodingWorker : IAsyncDisposable
                 {
                     foreach (var index in indexes.Keys)
                     {
+                        Save(index);
                         await EncodeAllAsync(index, cancellationToken).ConfigureAwait(false);
+                        Save(index);
                     }
                 }
                 finally
@@ -122,6 +124,18 @@ internal sealed class EncodingWorker : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The process ends; what is left is encoded by the next one.
+        }
+    }
+
+    private void Save(ToolIndex index)
+    {
+        try
+        {
+            index.SaveSegments();
+        }
+        catch (ConnectorsException fault)
+        {
+            LastFault = fault.Message; // The next process builds them once more.
         }
     }
 

@@ -1,35 +1,34 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Connectors.Engine.Selection.Text;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding;
 
 /// <summary>The static encoder: a text is the sum of its words' vectors, brought to length one.</summary>
-internal sealed class WordVectorEncoder : ITextEncoder
+internal sealed unsafe class WordVectorEncoder : ITextEncoder
 {
     private const int Size = 128;
-    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
-    private readonly sbyte[] vectors;
+    private const int LongestWord = 64;
+    private readonly LineTable words;
+    private readonly MappedFile vectors;
     private readonly float[] scales;
 
     /// <summary>Loads the table.</summary>
     /// <param name="folder">The folder with <c>words.txt</c>, <c>vectors.i8</c> and <c>scales.f32</c>.</param>
+    /// <param name="checksums">Verifies the largest; null for a check without memory.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
-    public WordVectorEncoder(string folder)
+    public WordVectorEncoder(string folder, ModelChecksums? checksums = null)
     {
         var path = Path.Combine(folder, "vectors.i8");
-        Model = $"words-{ModelChecksums.Verify(path)[..12]}";
-        vectors = MemoryMarshal.Cast<byte, sbyte>(File.ReadAllBytes(path)).ToArray();
+        Model = $"words-{(checksums ?? new(checks: null)).Verify(path)[..12]}";
+        words = new LineTable(Path.Combine(folder, "words.txt"));
         scales = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "scales.f32"))).ToArray();
-        foreach (var word in File.ReadLines(Path.Combine(folder, "words.txt")))
+        vectors = new MappedFile(path);
+        if (words.Count != scales.Length || vectors.Length != scales.Length * Size)
         {
-            rows.TryAdd(word, rows.Count);
-        }
-
-        if (rows.Count != scales.Length || vectors.Length != scales.Length * Size)
-        {
-            throw new InvalidDataException($"The word vectors in {folder} are damaged: {rows.Count} words, {scales.Length} scales, {vectors.Length} bytes.");
+            vectors.Dispose();
+            throw new InvalidDataException($"The word vectors in {folder} are damaged: {words.Count} words, {scales.Length} scales, {vectors.Length} bytes.");
         }
     }
 
@@ -43,7 +42,7 @@ internal sealed class WordVectorEncoder : ITextEncoder
     /// <summary>Whether the table has a word.</summary>
     /// <param name="word">In lower case.</param>
     /// <returns>True when it has.</returns>
-    public bool Knows(string word) => rows.ContainsKey(word);
+    public bool Knows(string word) => Find(word) >= 0;
 
     /// <summary>Encodes one text.</summary>
     /// <param name="text">The text.</param>
@@ -51,18 +50,26 @@ internal sealed class WordVectorEncoder : ITextEncoder
     public float[] Encode(string text)
     {
         var sum = new float[Size];
-        foreach (var word in SplitWords(text))
+        vectors.Hold();
+        try
         {
-            if (rows.TryGetValue(word, out var row))
+            foreach (var word in SplitWords(text))
             {
-                Add(row, sum);
+                if (Find(word) is >= 0 and var row)
+                {
+                    Add(row, sum);
+                }
             }
         }
+        finally
+        {
+            vectors.Release();
+        }
 
-        var length = TensorPrimitives.Norm<float>(sum);
+        var length = FloatVectors.Norm(sum);
         if (length > 0)
         {
-            TensorPrimitives.Divide(sum, length, sum);
+            FloatVectors.Multiply(sum, 1 / length);
         }
 
         return sum;
@@ -95,14 +102,17 @@ internal sealed class WordVectorEncoder : ITextEncoder
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => vectors.Dispose();
+
+    private int Find(string word)
     {
-        // Arrays only.
+        Span<byte> text = stackalloc byte[LongestWord];
+        return System.Text.Encoding.UTF8.TryGetBytes(word, text, out var length) ? words.Find(text[..length]) : -1;
     }
 
     private void Add(int row, float[] sum)
     {
-        var source = vectors.AsSpan(row * Size, Size);
+        var source = new ReadOnlySpan<sbyte>(vectors.Start + ((long)row * Size), Size);
         var scale = scales[row];
         for (var at = 0; at < Size; at++)
         {

@@ -8,9 +8,8 @@ internal sealed class IndexSnapshot
     private readonly Lazy<TypoVocabulary> vocabulary;
 
     /// <summary>Puts segments together, in an order that does not depend on when they came.</summary>
-    /// <param name="lexicon">The lexicon that they were built with.</param>
     /// <param name="segments">A segment for each server.</param>
-    public IndexSnapshot(Lexicon lexicon, IEnumerable<ServerSegment> segments)
+    public IndexSnapshot(IEnumerable<ServerSegment> segments)
     {
         Segments = [.. segments.OrderBy(segment => segment.Server.Name, StringComparer.OrdinalIgnoreCase)];
         Offsets = new int[Segments.Length + 1];
@@ -31,7 +30,7 @@ internal sealed class IndexSnapshot
             AverageLengths[field] = Math.Max(1e-6f, totals[field] / (float)Math.Max(1, ToolCount));
         }
 
-        vocabulary = new(() => new TypoVocabulary(lexicon, Segments));
+        vocabulary = new(() => new TypoVocabulary(Segments));
     }
 
     /// <summary>The segments, by server name.</summary>

@@ -8,6 +8,7 @@ internal sealed class Lexicon
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> wordIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> stemIds = new(StringComparer.Ordinal);
+    private readonly List<string> stems = [];
     private readonly List<string> words = [];
     private readonly List<int> stemOfWord = [];
 
@@ -26,8 +27,7 @@ internal sealed class Lexicon
             var stem = EnglishStemmer.Stem(word);
             if (!stemIds.TryGetValue(stem, out var stemId))
             {
-                stemId = stemIds.Count;
-                stemIds.Add(stem, stemId);
+                stemId = AddStem(stem);
             }
 
             var id = words.Count;
@@ -35,6 +35,48 @@ internal sealed class Lexicon
             stemOfWord.Add(stemId);
             wordIds.Add(word, id);
             return (id, stemId);
+        }
+    }
+
+    /// <summary>Numbers stems, new ones included.</summary>
+    /// <param name="texts">The stems in UTF-8, one after the other.</param>
+    /// <param name="lengths">The bytes of each.</param>
+    /// <param name="numbers">Takes their numbers.</param>
+    /// <returns>False when the lengths do not add up to the texts.</returns>
+    public bool TryAddStems(ReadOnlySpan<byte> texts, ReadOnlySpan<byte> lengths, Span<int> numbers)
+    {
+        Span<char> stem = stackalloc char[byte.MaxValue];
+        lock (gate)
+        {
+            var known = stemIds.GetAlternateLookup<ReadOnlySpan<char>>();
+            for (var at = 0; at < lengths.Length; at++)
+            {
+                if (lengths[at] > texts.Length)
+                {
+                    return false;
+                }
+
+                var text = stem[..System.Text.Encoding.UTF8.GetChars(texts[..lengths[at]], stem)];
+                if (!known.TryGetValue(text, out numbers[at]))
+                {
+                    numbers[at] = AddStem(text.ToString());
+                }
+
+                texts = texts[lengths[at]..];
+            }
+        }
+
+        return texts.IsEmpty;
+    }
+
+    /// <summary>The stem of a number.</summary>
+    /// <param name="stem">A number that was given.</param>
+    /// <returns>The stem.</returns>
+    public string StemOf(int stem)
+    {
+        lock (gate)
+        {
+            return stems[stem];
         }
     }
 
@@ -58,5 +100,12 @@ internal sealed class Lexicon
         {
             return (words[word], stemOfWord[word]);
         }
+    }
+
+    private int AddStem(string stem)
+    {
+        stems.Add(stem);
+        stemIds.Add(stem, stems.Count - 1);
+        return stems.Count - 1;
     }
 }

@@ -1,3 +1,4 @@
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Text;
 
@@ -16,7 +17,8 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
     /// <returns>Its segment.</returns>
     public ServerSegment Build(IndexedServer server, bool withHashes = false)
     {
-        var tools = server.Tools.DistinctBy(tool => tool.Id, StringComparer.Ordinal).Take(ServerSegment.MaximumTools).ToArray();
+        var given = server.Tools is ToolShelf shelf ? shelf.ReadOnce() : server.Tools;
+        var tools = given.DistinctBy(tool => tool.Id, StringComparer.Ordinal).Take(ServerSegment.MaximumTools).ToArray();
         var lengths = new ushort[tools.Length * ServerSegment.FieldCount];
         var postings = new Dictionary<int, List<uint>>();
         var words = new HashSet<int>();
@@ -60,10 +62,29 @@ internal sealed class SegmentBuilder(Lexicon lexicon)
             documentCounts[at] = list.Select(ServerSegment.DocumentOf).Distinct().Count();
         }
 
-        return new ServerSegment(server, tools, [.. words.Order()], stems, offsets, documentCounts, flat, lengths)
+        // The list that was given rather than a copy, where none was left out: it may be one that makes its tools when asked.
+        var kept = tools.Length == server.Tools.Count ? server.Tools : tools;
+        return new ServerSegment(server, kept, Spell(words), stems, offsets, documentCounts, flat, lengths, [.. tools.Select(tool => tool.TokenCost)])
         {
             Hashes = withHashes ? [.. tools.Select(tool => ToolTexts.Hash(ToolTexts.ForSentences(server, tool)))] : [],
         };
+    }
+
+    private SegmentWords Spell(HashSet<int> words)
+    {
+        var texts = new MemoryStream();
+        var (lengths, stems) = (new byte[words.Count], new int[words.Count]);
+        var at = 0;
+        foreach (var number in words.Order())
+        {
+            var (word, stem) = lexicon.Get(number);
+            var text = System.Text.Encoding.UTF8.GetBytes(word);
+            texts.Write(text);
+            lengths[at] = checked((byte)text.Length); // Words have forty letters at most.
+            stems[at++] = stem;
+        }
+
+        return new SegmentWords(texts.ToArray(), lengths, stems);
     }
 
     private FieldStems CountStems(IEnumerable<string> texts, HashSet<int> words)

@@ -1,3 +1,4 @@
+using Connectors.Engine.Catalog;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Vectors;
 
@@ -24,10 +25,11 @@ internal sealed class ServerSegment
     private readonly int[] documentCounts;
     private readonly uint[] postings;
     private readonly ushort[] lengths;
+    private readonly int[] tokenCosts;
     private VectorTable? wordVectors;
 
-    /// <summary>Takes what <see cref="SegmentBuilder"/> made.</summary>
-    public ServerSegment(IndexedServer server, Tool[] tools, int[] words, int[] stems, int[] offsets, int[] documentCounts, uint[] postings, ushort[] lengths)
+    /// <summary>Takes what <see cref="SegmentBuilder"/> made, or <see cref="SegmentBytes"/> read.</summary>
+    public ServerSegment(IndexedServer server, IReadOnlyList<Tool> tools, SegmentWords words, int[] stems, int[] offsets, int[] documentCounts, uint[] postings, ushort[] lengths, int[] tokenCosts)
     {
         Server = server;
         Tools = tools;
@@ -37,13 +39,17 @@ internal sealed class ServerSegment
         this.documentCounts = documentCounts;
         this.postings = postings;
         this.lengths = lengths;
+        this.tokenCosts = tokenCosts;
         TotalLengths = new long[FieldCount];
         for (var at = 0; at < lengths.Length; at++)
         {
             TotalLengths[at % FieldCount] += lengths[at];
         }
 
-        TokenCost = tools.Sum(tool => (long)tool.TokenCost);
+        foreach (var cost in tokenCosts)
+        {
+            TokenCost += cost;
+        }
     }
 
     /// <summary>The server.</summary>
@@ -52,8 +58,8 @@ internal sealed class ServerSegment
     /// <summary>Its tools, each id once.</summary>
     public IReadOnlyList<Tool> Tools { get; }
 
-    /// <summary>The words that occur, as numbers of the <see cref="Lexicon"/>.</summary>
-    public IReadOnlyList<int> Words { get; }
+    /// <summary>The words that occur.</summary>
+    public SegmentWords Words { get; }
 
     /// <summary>The words of each field, summed over the tools.</summary>
     public long[] TotalLengths { get; }
@@ -71,7 +77,7 @@ internal sealed class ServerSegment
     /// <param name="sentences">A vector for each tool.</param>
     /// <returns>The new segment.</returns>
     public ServerSegment WithSentences(VectorTable sentences) =>
-        new(Server, (Tool[])Tools, (int[])Words, stems, offsets, documentCounts, postings, lengths) { Hashes = Hashes, Sentences = sentences, wordVectors = wordVectors };
+        new(Server, Tools, Words, stems, offsets, documentCounts, postings, lengths, tokenCosts) { Hashes = Hashes, Sentences = sentences, wordVectors = wordVectors };
 
     /// <summary>The word vectors; made when first asked for, since they are only needed until there are sentence vectors.</summary>
     /// <param name="encoder">Makes them.</param>
@@ -84,6 +90,26 @@ internal sealed class ServerSegment
 
     /// <summary>The stems that occur, ascending.</summary>
     public ReadOnlySpan<int> Stems => stems;
+
+    /// <summary>Where the postings of each stem begin; one more entry than stems.</summary>
+    public ReadOnlySpan<int> Offsets => offsets;
+
+    /// <summary>How many tools have each stem.</summary>
+    public ReadOnlySpan<int> DocumentCounts => documentCounts;
+
+    /// <summary>The postings, stem by stem.</summary>
+    public ReadOnlySpan<uint> Postings => postings;
+
+    /// <summary>The words of each field of each tool.</summary>
+    public ReadOnlySpan<ushort> Lengths => lengths;
+
+    /// <summary>The tokens of each tool.</summary>
+    public ReadOnlySpan<int> TokenCosts => tokenCosts;
+
+    /// <summary>The category of a tool.</summary>
+    /// <param name="document">The tool's place.</param>
+    /// <returns>The category; may be empty.</returns>
+    public string CategoryOf(int document) => Tools is ToolShelf shelf ? shelf.CategoryOf(document) : Tools[document].Category;
 
     /// <summary>Finds the postings of a stem.</summary>
     /// <param name="stem">Its number.</param>

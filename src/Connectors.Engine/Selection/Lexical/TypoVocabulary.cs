@@ -13,14 +13,25 @@ internal sealed class TypoVocabulary
     private readonly Entry[] entries;
 
     /// <summary>Gathers the words.</summary>
-    /// <param name="lexicon">The lexicon of the segments.</param>
     /// <param name="segments">The segments.</param>
-    public TypoVocabulary(Lexicon lexicon, IEnumerable<ServerSegment> segments) =>
-        entries = [.. segments.SelectMany(segment => segment.Words).Distinct()
-            .Select(lexicon.Get)
-            .Where(entry => entry.Word.Length >= MinimumLength - 1)
-            .Select(entry => new Entry(entry.Word, entry.Stem, Letters(entry.Word)))
-            .OrderBy(entry => entry.Word, StringComparer.Ordinal)];
+    public TypoVocabulary(IEnumerable<ServerSegment> segments)
+    {
+        var words = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var segment in segments)
+        {
+            foreach (var (word, stem) in segment.Words.Read())
+            {
+                if (word.Length >= MinimumLength - 1)
+                {
+                    words.TryAdd(word, stem);
+                }
+            }
+        }
+
+        var sorted = words.Keys.ToArray();
+        Array.Sort(sorted, StringComparer.Ordinal);
+        entries = Array.ConvertAll(sorted, word => new Entry(word, words[word], Letters(word)));
+    }
 
     /// <summary>Finds the nearest words: one edit away (up to five letters) or two.</summary>
     /// <param name="word">The word as typed, in lower case.</param>

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Ranking;
 
@@ -27,7 +27,7 @@ internal static class Fusion
     public static void WithSentences(Span<float> lexical, ReadOnlySpan<bool> allowed, ReadOnlySpan<float> cosines, IReadOnlyList<float[]> intents)
     {
         Normalize(lexical, allowed, LexicalWeight);
-        TensorPrimitives.MultiplyAdd(cosines, SentenceWeight, lexical, lexical);
+        FloatVectors.AddMultiple(lexical, cosines, SentenceWeight);
         if (intents.Count == 0)
         {
             return;
@@ -55,7 +55,7 @@ internal static class Fusion
         Normalize(lexical, allowed, 1);
         if (!cosines.IsEmpty)
         {
-            TensorPrimitives.MultiplyAdd(cosines, WordVectorWeight, lexical, lexical);
+            FloatVectors.AddMultiple(lexical, cosines, WordVectorWeight);
         }
     }
 
@@ -69,9 +69,9 @@ internal static class Fusion
 
         if (best > 0)
         {
-            TensorPrimitives.Multiply(scores, weight / best, scores);
+            FloatVectors.Multiply(scores, weight / best);
         }
     }
 
-    private static float Max(float[] values) => values.Length == 0 ? 0 : TensorPrimitives.Max<float>(values);
+    private static float Max(float[] values) => values.Length == 0 ? 0 : values.Max();
 }

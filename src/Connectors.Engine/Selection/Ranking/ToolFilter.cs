@@ -25,7 +25,7 @@ internal sealed class ToolFilter
         }
 
         var available = snapshot.Segments
-            .SelectMany(segment => segment.Tools.Select(tool => tool.Category))
+            .SelectMany(segment => Enumerable.Range(0, segment.Tools.Count).Select(segment.CategoryOf))
             .Where(category => category.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.OrdinalIgnoreCase)
@@ -55,10 +55,10 @@ internal sealed class ToolFilter
         var allowed = new bool[snapshot.ToolCount];
         for (var at = 0; at < servers.Length; at++)
         {
-            var tools = snapshot.Segments[at].Tools;
-            for (var local = 0; servers[at] && local < tools.Count; local++)
+            var segment = snapshot.Segments[at];
+            for (var local = 0; servers[at] && local < segment.Tools.Count; local++)
             {
-                allowed[snapshot.Offsets[at] + local] = categories is null || categories.Contains(tools[local].Category);
+                allowed[snapshot.Offsets[at] + local] = categories is null || categories.Contains(segment.CategoryOf(local));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Connectors.Engine.Selection.Vectors;
@@ -15,7 +14,7 @@ internal sealed record PackedVector(sbyte[] Values, float Scale)
     public static PackedVector Pack(ReadOnlySpan<float> vector)
     {
         var values = new sbyte[vector.Length];
-        var largest = vector.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(vector));
+        var largest = FloatVectors.MaxMagnitude(vector);
         if (largest is 0 || !float.IsFinite(largest))
         {
             return new PackedVector(values, 0);

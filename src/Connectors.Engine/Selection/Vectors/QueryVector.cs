@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 
 namespace Connectors.Engine.Selection.Vectors;
 
@@ -14,7 +13,7 @@ internal sealed class QueryVector
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vector.Length, 4096);
         Values = new short[VectorTable.RoundUp(vector.Length)];
-        var largest = vector.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(vector));
+        var largest = FloatVectors.MaxMagnitude(vector);
         if (largest > 0 && float.IsFinite(largest))
         {
             Scale = largest / Largest;

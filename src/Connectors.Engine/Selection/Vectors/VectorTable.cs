@@ -27,8 +27,35 @@ internal sealed class VectorTable
         }
     }
 
+    private VectorTable(int stride, float[] scales, sbyte[] values)
+    {
+        Count = scales.Length;
+        this.stride = stride;
+        this.scales = scales;
+        this.values = values;
+    }
+
     /// <summary>How many vectors there are.</summary>
     public int Count { get; }
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="bytes">What <see cref="ToBytes"/> gave.</param>
+    /// <param name="count">The vectors that it must have.</param>
+    /// <returns>The table, or null when the bytes are no such table.</returns>
+    public static VectorTable? FromBytes(ReadOnlySpan<byte> bytes, int count)
+    {
+        var scaleBytes = count * sizeof(float);
+        if (count == 0 || bytes.Length <= scaleBytes || (bytes.Length - scaleBytes) % (16 * count) != 0)
+        {
+            return null;
+        }
+
+        return new VectorTable((bytes.Length - scaleBytes) / count, MemoryMarshal.Cast<byte, float>(bytes[..scaleBytes]).ToArray(), MemoryMarshal.Cast<byte, sbyte>(bytes[scaleBytes..]).ToArray());
+    }
+
+    /// <summary>The bytes that a store keeps: the scales, then the vectors, all little-endian.</summary>
+    /// <returns>The bytes.</returns>
+    public byte[] ToBytes() => [.. MemoryMarshal.AsBytes(scales.AsSpan()), .. MemoryMarshal.AsBytes(values.AsSpan())];
 
     /// <summary>One vector.</summary>
     /// <param name="row">Its place.</param>

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -41,14 +41,14 @@ internal sealed class Attention(SafetensorsFile file, string name, int hidden, i
                 var asked = queries.Slice((row * hidden) + offset, width);
                 for (var column = 0; column < count; column++)
                 {
-                    scores[column] = scale * TensorPrimitives.Dot<float>(asked, keys.Slice((column * hidden) + offset, width));
+                    scores[column] = scale * FloatVectors.Dot(asked, keys.Slice((column * hidden) + offset, width));
                 }
 
-                TensorPrimitives.SoftMax<float>(scores, scores);
+                FloatVectors.SoftMax(scores);
                 var target = mixed.Slice((row * hidden) + offset, width);
                 for (var column = 0; column < count; column++)
                 {
-                    TensorPrimitives.MultiplyAdd(values.Slice((column * hidden) + offset, width), scores[column], target, target);
+                    FloatVectors.AddMultiple(target, values.Slice((column * hidden) + offset, width), scores[column]);
                 }
             }
         }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -22,13 +22,13 @@ internal sealed class EncoderLayer(SafetensorsFile file, string name, EncoderCon
     public void Apply(Span<float> states, int count, Span<float> change, Span<float> scratch)
     {
         attention.Apply(states, count, change, scratch);
-        TensorPrimitives.Add<float>(states, change, states);
+        FloatVectors.Add(states, change);
         attentionNorm.Apply(states);
         var inner = scratch[..(count * up.Outputs)];
         up.Apply(states, count, inner);
         Gelu.Apply(inner);
         down.Apply(inner, count, change);
-        TensorPrimitives.Add<float>(states, change, states);
+        FloatVectors.Add(states, change);
         norm.Apply(states);
     }
 }

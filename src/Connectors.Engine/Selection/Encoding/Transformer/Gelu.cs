@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -21,6 +23,7 @@ internal static class Gelu
     /// <summary>The error function.</summary>
     /// <param name="x">Eight arguments.</param>
     /// <returns>erf(x), off by less than 5e-7.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Erf(Vector256<float> x)
     {
         var absolute = Vector256.Abs(x);
@@ -29,18 +32,20 @@ internal static class Gelu
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A3));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A2));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, t, Vector256.Create(A1)) * t;
-        var positive = Vector256<float>.One - (polynomial * Vector256.Exp(-absolute * absolute));
-        return Vector256.CopySign(positive, x);
+        var positive = Vector256<float>.One - (polynomial * FloatVectors.Exp(-absolute * absolute));
+        return Vector256.Abs(positive) | (x & Vector256.Create(-0f)); // x gives the sign.
     }
 
     /// <summary>Applies the unit in place.</summary>
     /// <param name="values">The values; a multiple of eight.</param>
     public static void Apply(Span<float> values)
     {
-        foreach (ref var vector in MemoryMarshal.Cast<float, Vector256<float>>(values))
+        ref var start = ref MemoryMarshal.GetReference(values);
+        for (var at = 0; at <= values.Length - Vector256<float>.Count; at += Vector256<float>.Count)
         {
+            var vector = Vector256.LoadUnsafe(ref start, (nuint)at);
             var half = vector * 0.5f;
-            vector = Vector256.FusedMultiplyAdd(half, Erf(vector * InverseRootOfTwo), half);
+            Vector256.FusedMultiplyAdd(half, Erf(vector * InverseRootOfTwo), half).StoreUnsafe(ref start, (nuint)at);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -19,10 +19,10 @@ internal sealed class LayerNorm(SafetensorsFile file, string name, int size, flo
         for (; !values.IsEmpty; values = values[weight.Length..])
         {
             var row = values[..weight.Length];
-            TensorPrimitives.Subtract(row, TensorPrimitives.Sum<float>(row) / row.Length, row);
-            var variance = TensorPrimitives.SumOfSquares<float>(row) / row.Length;
-            TensorPrimitives.Multiply(row, 1 / MathF.Sqrt(variance + epsilon), row);
-            TensorPrimitives.MultiplyAdd<float>(row, weight, bias, row);
+            FloatVectors.Add(row, -FloatVectors.Sum(row) / row.Length);
+            var variance = FloatVectors.Dot(row, row) / row.Length;
+            FloatVectors.Multiply(row, 1 / MathF.Sqrt(variance + epsilon));
+            FloatVectors.MultiplyAdd(row, weight, bias);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -8,8 +7,7 @@ namespace Connectors.Engine.Selection.Encoding.Transformer;
 internal sealed unsafe class SafetensorsFile : IDisposable
 {
     private const int MaximumHeader = 1 << 20;
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly MappedFile file;
     private readonly byte* start;
     private readonly long length;
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -20,22 +18,16 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="InvalidDataException">It is cut short or no such file.</exception>
     public SafetensorsFile(string path)
     {
-        length = new FileInfo(path).Length;
-        if (length < sizeof(long))
-        {
-            throw new InvalidDataException($"{path} is cut short: it has {length} bytes.");
-        }
-
-        file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        file = new MappedFile(path);
+        start = file.Start;
+        length = file.Length;
         try
         {
             ReadHeader(path);
         }
         catch
         {
-            Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -61,25 +53,21 @@ internal sealed unsafe class SafetensorsFile : IDisposable
 
     /// <summary>Keeps the file mapped until <see cref="Release"/>, even if it is disposed meanwhile.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
-    public void Hold()
-    {
-        var held = false;
-        view.SafeMemoryMappedViewHandle.DangerousAddRef(ref held);
-    }
+    public void Hold() => file.Hold();
 
     /// <summary>Ends what <see cref="Hold"/> began.</summary>
-    public void Release() => view.SafeMemoryMappedViewHandle.DangerousRelease();
+    public void Release() => file.Release();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        file.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private void ReadHeader(string path)
     {
+        if (length < sizeof(long))
+        {
+            throw new InvalidDataException($"{path} is cut short: it has {length} bytes.");
+        }
+
         var headerLength = *(long*)start;
         if (headerLength is <= 0 or > MaximumHeader || headerLength > length - sizeof(long))
         {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics.Tensors;
+using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
@@ -20,15 +20,16 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
+    /// <param name="checksums">Verifies the largest; null for a check without memory.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
-    public TransformerEncoder(string folder)
+    public TransformerEncoder(string folder, ModelChecksums? checksums = null)
     {
         const int VocabularySize = 30_522;
         config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
         tokenizer = new WordPieceTokenizer(Path.Combine(folder, "vocab.txt"), VocabularySize);
         var path = Path.Combine(folder, "encoder.safetensors");
-        Model = $"sentences-{ModelChecksums.Verify(path)[..12]}-{ToolPieces}";
+        Model = $"sentences-{(checksums ?? new(checks: null)).Verify(path)[..12]}-{ToolPieces}";
         file = new SafetensorsFile(path);
         try
         {
@@ -92,10 +93,10 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
             var vector = new float[config.Hidden];
             for (var row = 0; row < count; row++)
             {
-                TensorPrimitives.Add<float>(vector, states.Slice(row * config.Hidden, config.Hidden), vector);
+                FloatVectors.Add(vector, states.Slice(row * config.Hidden, config.Hidden));
             }
 
-            TensorPrimitives.Divide(vector, Math.Max(TensorPrimitives.Norm<float>(vector), 1e-12f), vector);
+            FloatVectors.Multiply(vector, 1 / Math.Max(FloatVectors.Norm(vector), 1e-12f));
             return vector;
         }
         finally
@@ -124,7 +125,7 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
                 target[at] = source[at];
             }
 
-            TensorPrimitives.MultiplyAdd(target, wordScales[pieces[row]], positions.AsSpan(row * config.Hidden, config.Hidden), target);
+            FloatVectors.MultiplyAdd(target, wordScales[pieces[row]], positions.AsSpan(row * config.Hidden, config.Hidden));
         }
     }
 }

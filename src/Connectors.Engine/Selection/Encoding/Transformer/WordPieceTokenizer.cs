@@ -12,11 +12,14 @@ namespace Connectors.Engine.Selection.Encoding.Transformer;
 internal sealed class WordPieceTokenizer
 {
     private const int MaximumWordLength = 100;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> continuations;
+    private const int MaximumBytes = 3; // of a UTF-16 unit in UTF-8
+    private readonly LineTable pieces;
     private readonly int begin;
     private readonly int end;
     private readonly int unknown;
+
+    // What a piece begins with that continues a word. No word of a text begins so: punctuation stands alone.
+    private static ReadOnlySpan<byte> Mark => "##"u8;
 
     /// <summary>Reads a vocabulary.</summary>
     /// <param name="path">A file of pieces, one a line, in row order.</param>
@@ -24,30 +27,12 @@ internal sealed class WordPieceTokenizer
     /// <exception cref="InvalidDataException">It has another number of pieces, or lacks a special one.</exception>
     public WordPieceTokenizer(string path, int size)
     {
-        var whole = new Dictionary<string, int>(size, StringComparer.Ordinal);
-        var inner = new Dictionary<string, int>(StringComparer.Ordinal);
-        var row = 0;
-        foreach (var line in File.ReadLines(path))
+        pieces = new LineTable(path);
+        (begin, end, unknown) = (pieces.Find("[CLS]"u8), pieces.Find("[SEP]"u8), pieces.Find("[UNK]"u8));
+        if (pieces.Count != size || begin < 0 || end < 0 || unknown < 0)
         {
-            if (line.StartsWith("##", StringComparison.Ordinal) && line.Length > 2)
-            {
-                inner.TryAdd(line[2..], row);
-            }
-            else
-            {
-                whole.TryAdd(line, row);
-            }
-
-            row++;
+            throw new InvalidDataException($"{path} is damaged: it has {pieces.Count} pieces, not {size}, or lacks a special one.");
         }
-
-        if (row != size || !whole.TryGetValue("[CLS]", out begin) || !whole.TryGetValue("[SEP]", out end) || !whole.TryGetValue("[UNK]", out unknown))
-        {
-            throw new InvalidDataException($"{path} is damaged: it has {row} pieces, not {size}, or lacks a special one.");
-        }
-
-        pieces = whole.GetAlternateLookup<ReadOnlySpan<char>>();
-        continuations = inner.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Cuts a text into pieces.</summary>
@@ -121,27 +106,41 @@ internal sealed class WordPieceTokenizer
             return;
         }
 
-        var word = builder.ToString().AsSpan();
+        // Two bytes are kept free in front, where each piece behind the first takes its mark.
+        Span<byte> text = stackalloc byte[Mark.Length + (MaximumWordLength * MaximumBytes)];
+        var length = builder.Length;
+        var bytes = length > MaximumWordLength ? 0 : System.Text.Encoding.UTF8.GetBytes(builder.ToString(), text[Mark.Length..]);
         builder.Clear();
         var first = ids.Count;
-        for (var at = 0; at < word.Length;)
+        for (var at = 0; at < bytes;)
         {
-            var length = word.Length - at;
-            var id = 0;
-            while (length > 0 && !(at == 0 ? pieces : continuations).TryGetValue(word.Slice(at, length), out id))
+            var start = at == 0 ? Mark.Length : at;
+            if (at > 0)
             {
-                length--;
+                Mark.CopyTo(text[at..]);
             }
 
-            if (length == 0 || word.Length > MaximumWordLength)
+            var stop = Mark.Length + bytes;
+            var id = -1;
+            while (stop > Mark.Length + at && (id = pieces.Find(text[start..stop])) < 0)
             {
-                ids.RemoveRange(first, ids.Count - first);
-                ids.Add(unknown);
-                return;
+                stop--;
+            }
+
+            if (id < 0)
+            {
+                bytes = 0;
+                break;
             }
 
             ids.Add(id);
-            at += length;
+            at = stop - Mark.Length;
+        }
+
+        if (bytes == 0)
+        {
+            ids.RemoveRange(first, ids.Count - first);
+            ids.Add(unknown);
         }
     }
 
