@@ -202,9 +202,9 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
     }
 
     private static IEnumerable<(string Name, int ToolCount)> Categories(TenantCatalog.Snapshot catalog) => catalog.Servers
-        .Where(server => server.Tools.Count > 0)
-        .GroupBy(server => server.Record.Category, StringComparer.OrdinalIgnoreCase)
-        .Select(group => (group.Key, group.Sum(server => server.Tools.Count)))
+        .SelectMany(server => Enumerable.Range(0, server.Tools.Count).Select(server.Tools.CategoryOf))
+        .GroupBy(category => category, StringComparer.OrdinalIgnoreCase)
+        .Select(group => (group.Key, group.Count()))
         .OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
     private static long? WorkingSetOf(int? processId)

@@ -81,8 +81,9 @@ public sealed class StoreTests
         Execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
         using (var stream = new FileStream(file, FileMode.Open))
         {
-            stream.Position = 4096;
-            stream.Write(Enumerable.Repeat((byte)0xFF, (int)stream.Length - 4096).ToArray());
+            // Past the pages of the schema, which is read when the store is opened.
+            stream.Position = stream.Length / 2 / 4096 * 4096;
+            stream.Write(Enumerable.Repeat((byte)0xFF, (int)(stream.Length - stream.Position)).ToArray());
         }
 
         using var damaged = SqliteStore.Open(file);
