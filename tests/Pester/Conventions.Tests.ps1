@@ -102,6 +102,7 @@ Describe 'The tests' {
         $without = Get-ChildItem "$PSScriptRoot/*.Tests.ps1" | Where-Object { -not (Select-String -Path $_ -Pattern '\b(Connect|Start)-TestGateway' -Quiet) }
         $without.BaseName -replace '\.Tests$' | Sort-Object | Should -Be @(
             'Conventions' # No gateway is asked.
+            'Examples' # Each example says itself which gateway it means.
             'Gateways' # It starts REST gateways itself, or has a fake one.
             'Help' # No gateway is asked.
             'Import' # It is about what the embedded gateway brings into this process.
