@@ -107,7 +107,7 @@ public sealed class RestGateway : IGateway
             Operation = Operation.Tool,
             Subject = toolId,
             RunsOnce = true,
-            IdempotencyKey = options.IdempotencyKey ?? Guid.NewGuid().ToString("n"),
+            IdempotencyKey = options.IdempotencyKey ?? NewIdempotencyKey(),
             AttemptTimeout = timeout + TimeForTheWay(timeout),
             Progress = options.Progress,
         };
@@ -183,7 +183,7 @@ public sealed class RestGateway : IGateway
                 Body = JsonSerializer.SerializeToUtf8Bytes(AddBody.From(configuration, source), RestJson.Default.AddBody),
                 Operation = Operation.Deployment,
                 RunsOnce = true,
-                IdempotencyKey = Guid.NewGuid().ToString("n"),
+                IdempotencyKey = NewIdempotencyKey(),
             },
             DeploymentReader.Read,
             cancellationToken);
@@ -266,6 +266,9 @@ public sealed class RestGateway : IGateway
 
     /// <summary>What an answer may take beside the tool itself, so that the gateway's own time-out is heard.</summary>
     private static TimeSpan TimeForTheWay(TimeSpan timeout) => timeout / 2 < TimeSpan.FromSeconds(5) ? timeout / 2 : TimeSpan.FromSeconds(5);
+
+    /// <summary>A key that no other call has. It begins with the time, so that a gateway's store keeps those of one time in one place.</summary>
+    private static string NewIdempotencyKey() => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():x12}{Guid.NewGuid():n}");
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
 

@@ -2,6 +2,11 @@ using Connectors.Benchmarks;
 using Connectors.Benchmarks.Rest;
 using Connectors.Benchmarks.Selection;
 
+if (args is [EmptyHost.Argument])
+{
+    return await EmptyHost.RunAsync();
+}
+
 IBenchmarkSuite[] suites = [new ImportSuite(), new StartSuite(), new InvokeSuite(), new RestSuite(), new SelectionSuite()];
 
 if (args is not [var option, var name, .. var rest]

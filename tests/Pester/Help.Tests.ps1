@@ -91,7 +91,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 }
 
 Describe 'The topics' {
-    It 'are found: <_>' -ForEach 'about_Connectors', 'about_Connectors_Sessions', 'about_Connectors_Errors' {
+    It 'are found: <_>' -ForEach 'about_Connectors', 'about_Connectors_Sessions', 'about_Connectors_Errors', 'about_Connectors_Gateway' {
         # Found by name alone, as a user would look.
         "$(Get-Help $_)" | Should -Match "TOPIC\s+$_"
     }

@@ -10,7 +10,7 @@ using Connectors.Gateway.Metrics;
 namespace Connectors.Gateway.Hosting;
 
 /// <summary>What every call goes through: request id, log and metrics, errors; then host, key, allowance, scope, body and tenant.</summary>
-internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authenticator authenticator, CallLimiter limiter, AuditLog audit, TimeProvider clock, ILogger<Pipeline> log)
+internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard, Authenticator authenticator, CallLimiter limiter, AuditLog audit, TimeProvider clock, ILogger<Pipeline> log)
 {
     private const int MaximumRequestIdLength = 128;
 
@@ -138,10 +138,7 @@ internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authen
 
         // Calls that no key stands for are counted, not told: a flood of them would hold up the lines of the others.
         var level = status == StatusCodes.Status401Unauthorized ? LogLevel.Debug : LogLevel.Information;
-        log.Log(
-            level,
-            "{Method} {Route} answered {Status} in {ElapsedMs:0.0} ms (request {RequestId}, tenant {Tenant}, key {KeyId}, outcome {Outcome})",
-            http.Request.Method, route, status, elapsed.TotalMilliseconds, call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
+        LogAnswer(level, http.Request.Method, route, status, Math.Round(elapsed.TotalMilliseconds, 1), call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
         if (http.AuditAction() is not { } action || call.CallerId is null)
         {
             return;
@@ -167,4 +164,7 @@ internal sealed class Pipeline(GatewaySettings settings, HostGuard guard, Authen
             ParametersDigest = call.AuditDigest,
         });
     }
+
+    [LoggerMessage(Message = "{Method} {Route} answered {Status} in {ElapsedMs} ms (request {RequestId}, tenant {Tenant}, key {KeyId}, outcome {Outcome})")]
+    private partial void LogAnswer(LogLevel level, string method, string route, int status, double elapsedMs, string requestId, string? tenant, string? keyId, string outcome);
 }

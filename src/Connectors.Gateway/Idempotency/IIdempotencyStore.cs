@@ -4,7 +4,7 @@ namespace Connectors.Gateway.Idempotency;
 internal interface IIdempotencyStore
 {
     /// <summary>Takes a key, or says what became of the call that took it before. The key is written when this returns.</summary>
-    /// <param name="scope">Digest of tenant, API key, route and idempotency key.</param>
+    /// <param name="scope">Idempotency key, tenant, API key and route.</param>
     /// <param name="bodyHash">Digest of the request's body.</param>
     Task<IdempotencyClaim> ClaimAsync(byte[] scope, byte[] bodyHash);
 

@@ -29,5 +29,11 @@ internal static class GatewayDiagnostics
     /// <summary>Calls refused for their key, by <c>code</c>.</summary>
     public static readonly Counter<long> Refused = Meter.CreateCounter<long>("connectors.gateway.authentication.refused", null, "Calls refused for their key, tenant or scope, by code.");
 
+    /// <summary>The managed heap after its last collection, in bytes.</summary>
+    public static readonly ObservableGauge<long> ManagedMemory = Meter.CreateObservableGauge("connectors.gateway.memory.managed", () => GC.GetGCMemoryInfo().HeapSizeBytes, "By", "The managed heap after its last collection.");
+
+    /// <summary>The memory of the process that is resident, in bytes; mapped files are among it.</summary>
+    public static readonly ObservableGauge<long> ResidentMemory = Meter.CreateObservableGauge("connectors.gateway.memory.resident", () => Environment.WorkingSet, "By", "The memory of the process that is resident, mapped files too.");
+
     private static InstrumentAdvice<double> Buckets() => new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
 }

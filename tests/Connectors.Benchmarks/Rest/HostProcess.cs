@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
 using Connectors.Rest;
 using Connectors.TestSupport;
 
@@ -23,14 +25,25 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public string Key { get; }
 
-    /// <summary>Resident memory, bytes.</summary>
-    public long Memory
+    /// <summary>The memory that the process uses now.</summary>
+    public MemorySample ReadMemory()
     {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
+        process.Refresh();
+        var own = OperatingSystem.IsLinux() && File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
+            : process.WorkingSet64;
+        return new MemorySample(process.WorkingSet64, own);
+    }
+
+    /// <summary>A gauge of the host's metrics.</summary>
+    /// <param name="name">Its name in Prometheus' text.</param>
+    public async Task<long> ReadMetricAsync(string name)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        var metrics = await http.GetStringAsync("/metrics");
+        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"The host has no metric '{name}'.");
+        return (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Starts the host on a home.</summary>
@@ -44,15 +57,11 @@ internal sealed class HostProcess : IAsyncDisposable
         }
 
         var made = await ProcessRun.RunAsync(new ProcessStartInfo("dotnet", [Program, "keys", "create", "--home", home, "--name", "bench", "--tenant", ConnectorsOptions.DefaultTenant, "--scope", "read", "--scope", "invoke", "--scope", "deploy"]), Limit);
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, "run", "--home", home, "--port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var greeting = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
-
-        // Read to nowhere, as a log collector would: a full pipe would stop the host.
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        var address = greeting.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(',');
-        return new HostProcess(process, new Uri(address), made.Output.Trim());
+        return await StartAsync([Program, "run", "--home", home, "--port", "0"], made.Output.Trim());
     }
+
+    /// <summary>Starts an <see cref="EmptyHost"/>.</summary>
+    public static Task<HostProcess> StartEmptyAsync() => StartAsync([typeof(HostProcess).Assembly.Location, EmptyHost.Argument], "");
 
     public ConnectorsClient Connect() => new(new ConnectorsOptions { BaseUri = Address, ApiKey = Key, Provider = new RestGatewayProvider(), Timeout = Limit });
 
@@ -61,5 +70,17 @@ internal sealed class HostProcess : IAsyncDisposable
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private static async Task<HostProcess> StartAsync(string[] arguments, string key)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var greeting = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+
+        // Read to nowhere, as a log collector would: a full pipe would stop the host.
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        var address = greeting.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(',');
+        return new HostProcess(process, new Uri(address), key);
     }
 }

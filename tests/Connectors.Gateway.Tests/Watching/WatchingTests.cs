@@ -1,4 +1,9 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Connectors.Gateway.Configuration;
+using Connectors.Gateway.Metrics;
 using Connectors.Gateway.Tests.Support;
 using Connectors.TestSupport;
 
@@ -60,6 +65,26 @@ public sealed class WatchingTests
         Assert.Matches("""connectors_gateway_invocations_total\{outcome="ok"\} \d+""", text);
         Assert.Matches("""connectors_gateway_invocations_total\{outcome="TOOL_NOT_FOUND"\} \d+""", text);
         Assert.Matches(@"connectors_gateway_requests_active \d+", text);
+    }
+
+    [Fact]
+    public void The_help_topic_names_every_instrument_and_setting_and_no_other_instrument()
+    {
+        var topic = File.ReadAllText(RepositoryFiles.At("en-US", "about_Connectors_Gateway.help.txt"));
+        var instruments = new List<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument.Meter.Name == GatewayDiagnostics.Name ? instrument.Name : "") };
+        RuntimeHelpers.RunClassConstructor(typeof(GatewayDiagnostics).TypeHandle);
+        listener.Start();
+        var settings = typeof(GatewaySettings).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
+            .Where(name => topic.Contains($"    {name} ", StringComparison.Ordinal) || topic.Contains($"    {name}, ", StringComparison.Ordinal) || topic.Contains($", {name} ", StringComparison.Ordinal));
+
+        Assert.Equal(instruments.Where(name => name.Length > 0).Distinct().Order(), Regex.Matches(topic, @"^ +(connectors\.gateway\.[a-z._]+) ", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order());
+        Assert.Contains($"'{GatewayDiagnostics.Activities.Name}'", topic, StringComparison.Ordinal);
+
+        // Those that the settings reader takes; the others are of the command line, or seams of tests.
+        Assert.Equal(
+            ["allowAnonymous", "allowedHosts", "allowedOrigins", "invocationQueue", "invocationTimeoutSeconds", "invocationsPerServer", "listen", "maximumBodyBytes", "port", "rateLimitBurst", "rateLimitPerSecond", "shutdownSeconds"],
+            settings.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class IdempotencyTable(BatchWriter writer)
     private SqliteCommand? complete;
 
     /// <summary>Takes a key. It is written when the answer is there.</summary>
-    /// <param name="scope">Names the key: digest of all that it belongs to.</param>
+    /// <param name="scope">Names the key, with all that it belongs to.</param>
     /// <param name="bodyHash">Digest of the call's body.</param>
     /// <param name="owner">This start of the host.</param>
     /// <param name="now">The time.</param>
