@@ -149,7 +149,7 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         var first = order.Take();
         var possible = terms.Sum(term => term.Weight * term.Information);
         var best = first < 0 ? 0 : Calibration.BestWithWords(
-            possible > 0 ? lexical[first] / possible : 0, new Explanation(terms, current, first).Coverage, UnknownShare(terms), ranked);
+            possible > 0 ? lexical[first] / possible : 0, new Explanation(terms, current, first).Coverage, Calibration.Unknown(terms, ranked));
         return new Ranking(order, first, scores, best, null);
     }
 
@@ -160,15 +160,20 @@ internal sealed class ToolSelector(QueryAnalyzer analyzer, EncoderSet? encoders)
         var order = new BestFirst(current, scores, allowed);
         var first = order.Take();
         var best = first < 0 ? 0 : Calibration.BestWithSentences(
-            meanings.Intents.Select(intent => intent[first]).Append(meanings.Whole[first]).Max(), new Explanation(terms, current, first).Coverage, UnknownShare(terms), ranked);
+            meanings.Intents.Select(intent => intent[first]).Append(meanings.Whole[first]).Max(), Average(meanings.Whole, allowed), new Explanation(terms, current, first).Coverage, Calibration.Unknown(terms, ranked), ranked);
         return new Ranking(order, first, scores, best, meanings.Whole);
     }
 
-    // Words that neither a tool has nor a slip or synonym explains.
-    private static double UnknownShare(List<QueryTerm> terms)
+    private static double Average(float[] cosines, bool[] allowed)
     {
-        var all = terms.Sum(term => (double)term.Information);
-        return all > 0 ? terms.Where(term => term.Variants.Count == 0).Sum(term => (double)term.Information) / all : 0;
+        var (sum, count) = (0.0, 0);
+        for (var document = 0; document < cosines.Length; document++)
+        {
+            sum += allowed[document] ? cosines[document] : 0;
+            count += allowed[document] ? 1 : 0;
+        }
+
+        return count == 0 ? 0 : sum / count;
     }
 
     private async Task<Meanings?> CompareAsync(

@@ -8,6 +8,7 @@ namespace Connectors.Benchmarks.Selection;
 internal static class FilledHome
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(10);
 
     /// <summary>Writes a catalogue into the store of a home.</summary>
     /// <param name="home">The home.</param>
@@ -41,17 +42,29 @@ internal static class FilledHome
     /// <returns>The store.</returns>
     public static SqliteStore OpenStore(string home) => SqliteStore.Open(HomeFolder.Open(home).StoreFile);
 
-    /// <summary>Waits until every tool has its sentence vector.</summary>
+    /// <summary>Waits until every tool has its sentence vector; says on standard error how far it is.</summary>
     /// <param name="client">A client of the home.</param>
     /// <returns>How long it took.</returns>
     public static async Task<TimeSpan> WaitUntilEncodedAsync(ConnectorsClient client)
     {
         var clock = Stopwatch.StartNew();
-        while ((await client.Mcp.ListAsync()).Any(server => server.ToolsEncoded < server.ToolCount))
+        var next = Often;
+        while (true)
         {
+            var servers = await client.Mcp.ListAsync();
+            var (encoded, all) = (servers.Sum(server => server.ToolsEncoded), servers.Sum(server => server.ToolCount));
+            if (encoded >= all)
+            {
+                return clock.Elapsed;
+            }
+
+            if (clock.Elapsed > next)
+            {
+                next += Often;
+                Console.Error.WriteLine($"Encoded {encoded} of {all} tools.");
+            }
+
             await Task.Delay(Pause);
         }
-
-        return clock.Elapsed;
     }
 }

@@ -6,23 +6,23 @@ using Connectors.Engine.Selection.Vectors;
 namespace Connectors.Benchmarks.Selection;
 
 /// <summary>A catalogue grown with distractors: tools of real ones, half of whose words come from a neighbour, with perturbed vectors.</summary>
-internal static class ScaledCatalog
+internal sealed class ScaledCatalog
 {
     private const int Seed = 20260101;
     private const float Noise = 0.03f;
+    private const int LongestName = 56;
+    private readonly List<IndexedServer> servers;
+    private readonly Dictionary<string, PackedVector> vectors = new(StringComparer.Ordinal);
 
-    /// <summary>Builds an index of a size.</summary>
+    /// <summary>Grows a catalogue.</summary>
     /// <param name="source">The index of the real tools, encoded.</param>
     /// <param name="size">How many tools are wanted, the real ones included.</param>
-    /// <param name="encoders">The encoders.</param>
-    /// <returns>The index.</returns>
-    public static ToolIndex Grow(ToolIndex source, int size, EncoderSet encoders)
+    public ScaledCatalog(ToolIndex source, int size)
     {
         var random = new Random(Seed);
-        var index = new ToolIndex(encoders);
-        var servers = source.Snapshot.Segments.Select(segment => segment.Server).ToList();
-        var vectors = new Dictionary<string, PackedVector>(StringComparer.Ordinal);
-        foreach (var segment in source.Snapshot.Segments.Where(segment => segment.Sentences is not null))
+        var encoded = source.Snapshot.Segments.Where(segment => segment.Sentences is not null && segment.Tools.Count > 0).ToArray();
+        servers = [.. encoded.Select(segment => segment.Server)];
+        foreach (var segment in encoded)
         {
             for (var at = 0; at < segment.Tools.Count; at++)
             {
@@ -31,33 +31,35 @@ internal static class ScaledCatalog
             }
         }
 
-        var count = source.ToolCount;
-        for (var copy = 1; count < size; copy++)
+        var count = encoded.Sum(segment => segment.Tools.Count);
+        for (var copy = 1; count < size && encoded.Length > 0; copy++)
         {
-            foreach (var segment in source.Snapshot.Segments.Where(segment => segment.Sentences is not null && segment.Tools.Count > 0))
+            foreach (var segment in encoded.TakeWhile(_ => count < size))
             {
-                if (count >= size)
-                {
-                    break;
-                }
-
-                var name = $"{segment.Server.Name[..Math.Min(56, segment.Server.Name.Length)]}-{copy}";
-                var tools = segment.Tools.Take(size - count).Select((tool, at) => Distract(tool, segment.Tools[random.Next(segment.Tools.Count)], name, copy)).ToArray();
-                var server = new IndexedServer(name, segment.Server.Description, segment.Server.Category, tools);
-                for (var at = 0; at < tools.Length; at++)
-                {
-                    var (values, scale) = segment.Sentences![at];
-                    vectors[ToolTexts.Hash(ToolTexts.ForSentences(server, tools[at]))] = Perturb(values.Span, scale, random);
-                }
-
-                servers.Add(server);
-                count += tools.Length;
+                count += Copy(segment, copy, size - count, random);
             }
         }
+    }
 
-        index.SetServers(servers);
-        index.AddVectors(vectors);
-        return index;
+    /// <summary>The servers: the real ones, then the copies.</summary>
+    public IReadOnlyList<IndexedServer> Servers => servers;
+
+    /// <summary>The vectors of their tools, by the hash of their texts.</summary>
+    public IReadOnlyDictionary<string, PackedVector> Vectors => vectors;
+
+    private int Copy(ServerSegment segment, int copy, int most, Random random)
+    {
+        var name = $"{segment.Server.Name[..Math.Min(LongestName, segment.Server.Name.Length)]}-{copy}";
+        var tools = segment.Tools.Take(most).Select(tool => Distract(tool, segment.Tools[random.Next(segment.Tools.Count)], name, copy)).ToArray();
+        var server = new IndexedServer(name, segment.Server.Description, segment.Server.Category, tools);
+        servers.Add(server);
+        for (var at = 0; at < tools.Length; at++)
+        {
+            var (values, scale) = segment.Sentences![at];
+            vectors[ToolTexts.Hash(ToolTexts.ForSentences(server, tools[at]))] = Perturb(values.Span, scale, random);
+        }
+
+        return tools.Length;
     }
 
     private static Tool Distract(Tool tool, Tool other, string server, int copy)

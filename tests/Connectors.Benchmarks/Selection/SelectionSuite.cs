@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using Connectors.Engine.Selection;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Encoding.Transformer;
 using Connectors.Engine.Selection.Index;
-using Connectors.Engine.Selection.Query;
 using Connectors.TestSupport;
 
 namespace Connectors.Benchmarks.Selection;
@@ -16,22 +14,6 @@ internal sealed class SelectionSuite : IBenchmarkSuite
     private const int Depth = 10;
     private const int Budget = 2000;
     private static readonly ToolSelectOptions Whole = new() { MaxTools = Depth, MinimumScore = 0, IncludeRelated = false };
-
-    private static readonly (string Name, SelectionStages Stages)[] Ablations =
-    [
-        ("sentence vectors", SelectionStages.All & ~SelectionStages.Sentences),
-        ("BM25F", SelectionStages.All & ~SelectionStages.Lexical),
-        ("typos", SelectionStages.All & ~SelectionStages.Typos),
-        ("synonyms", SelectionStages.All & ~SelectionStages.Synonyms),
-        ("intents", SelectionStages.All & ~SelectionStages.Intents),
-    ];
-
-    private static readonly (string Name, SelectionStages Stages)[] WithoutSentences =
-    [
-        ("word vectors", SelectionStages.Lexical | SelectionStages.Typos | SelectionStages.Synonyms),
-        ("typos", SelectionStages.Lexical | SelectionStages.Words | SelectionStages.Synonyms),
-        ("synonyms", SelectionStages.Lexical | SelectionStages.Words | SelectionStages.Typos),
-    ];
 
     public string Name => "Selection";
 
@@ -56,6 +38,7 @@ internal sealed class SelectionSuite : IBenchmarkSuite
         await using var scratch = new ScratchFolder("bench");
         var home = scratch.At("home");
         Directory.CreateDirectory(home);
+        var models = MeasureModels();
         var memoryBefore = GC.GetTotalMemory(forceFullCollection: true);
         var stored = FilledHome.Fill(home, catalog);
         await using var client = new ConnectorsClient(new ConnectorsOptions { Path = home });
@@ -63,27 +46,35 @@ internal sealed class SelectionSuite : IBenchmarkSuite
         await client.Tools.SelectAsync("warm up");
         var indexed = clock.Elapsed;
         var encoded = await FilledHome.WaitUntilEncodedAsync(client);
-        var memory = GC.GetTotalMemory(forceFullCollection: true) - memoryBefore;
+        var memory = GC.GetTotalMemory(forceFullCollection: true) - memoryBefore - models;
 
         await MeasureQualityAsync(client, catalog, queries, report);
         await MeasureBudgetAsync(client, catalog, queries, report);
+        await MeasureTokensAsync(client, queries, report);
         await MeasureLatencyAsync(client, queries, report);
         report.Say($"");
-        report.Say($"Into the store {stored.TotalMilliseconds:0} ms; open, read and index {indexed.TotalMilliseconds:0} ms; encode {encoded.TotalSeconds:0.0} s; managed memory {memory / 1048576.0:0.0} MiB");
+        report.Say($"Into the store {stored.TotalMilliseconds:0} ms; open, read and index {indexed.TotalMilliseconds:0} ms; encode {encoded.TotalSeconds:0.0} s");
+        report.Say($"Memory: the tools, their index and vectors {memory / 1048576.0:0.0} MiB, the models {models / 1048576.0:0.0} MiB and {MappedBytes / 1048576.0:0.0} MiB mapped from their file");
         report.Json["indexMs"] = new JsonObject { ["store"] = stored.TotalMilliseconds, ["index"] = indexed.TotalMilliseconds, ["encode"] = encoded.TotalMilliseconds };
-        report.Json["memoryBytes"] = memory;
+        report.Json["memoryBytes"] = new JsonObject { ["tools"] = memory, ["models"] = models, ["modelsMapped"] = MappedBytes };
 
         using var store = FilledHome.OpenStore(home);
         using var encoders = LoadEncoders();
         var index = new ToolIndex(encoders, store);
         index.SetServers(catalog.Servers.Select(server => new IndexedServer(server.Name, server.Description, "", server.Tools)));
-        await MeasureStagesAsync(index, catalog, queries, report);
+        var answered = queries.Where(query => query.Relevant.Count > 0).ToArray();
+        if (answered.Length > 0)
+        {
+            await new StageAblation(index, catalog, answered).MeasureAsync(report);
+        }
+
         MeasureRelations(index, catalog, relations, report);
-        await MeasureRestAsync(index, queries, report, "restOfSelect");
         MeasureEncoder(report);
+        var speed = new SelectSpeed(queries, report);
+        await speed.MeasureAsync(index, "restOfSelect");
         foreach (var size in scale ? new[] { 10_000, 100_000 } : [])
         {
-            await MeasureScaleAsync(index, encoders, size, queries, report);
+            await speed.MeasureGrownAsync(index, encoders, size);
         }
 
         report.Print(asJson);
@@ -101,6 +92,38 @@ internal sealed class SelectionSuite : IBenchmarkSuite
     {
         var folder = EncoderSet.DefaultFolder;
         return new EncoderSet(new KnownQueries(new TransformerEncoder(Path.Combine(folder, "sentences"))), new WordVectorEncoder(Path.Combine(folder, "words")), Timeout.InfiniteTimeSpan);
+    }
+
+    private static long MappedBytes => new FileInfo(Path.Combine(EncoderSet.DefaultFolder, "sentences", "encoder.safetensors")).Length;
+
+    // What the models take of managed memory once they are loaded and were used.
+    private static long MeasureModels()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var sentences = new TransformerEncoder(Path.Combine(EncoderSet.DefaultFolder, "sentences"));
+        using var words = new WordVectorEncoder(Path.Combine(EncoderSet.DefaultFolder, "words"));
+        GC.KeepAlive(sentences.Encode(sentences.Tokenize("warm up", TextRole.Query)));
+        GC.KeepAlive(words.Encode("warm up"));
+        var added = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(sentences);
+        GC.KeepAlive(words);
+        return added;
+    }
+
+    // What a model would read: all tools, or an answer of five with what belongs to them.
+    private static async Task MeasureTokensAsync(ConnectorsClient client, IReadOnlyList<LabelledQuery> queries, SelectionReport report)
+    {
+        var (related, plain, all) = (new List<double>(), new List<double>(), 0);
+        foreach (var query in queries)
+        {
+            var result = await client.Tools.SelectAsync(query.Query, new ToolSelectOptions { MaxTools = 5 });
+            related.Add(result.TotalTokens);
+            plain.Add(result.Sum(selection => selection.TokenCost));
+            all = result.CatalogTokens;
+        }
+
+        report.Say($"Tokens (o200k, estimated): all tools {all}; an answer of up to five tools {plain.Average():0} in the mean, {new Sample(plain).Median:0} in the median, with related ones {related.Average():0} and {new Sample(related).Median:0}");
+        report.Json["tokens"] = new JsonObject { ["catalog"] = all, ["mean"] = plain.Average(), ["median"] = new Sample(plain).Median, ["meanWithRelated"] = related.Average(), ["medianWithRelated"] = new Sample(related).Median };
     }
 
     private static async Task MeasureQualityAsync(ConnectorsClient client, CatalogFile catalog, IReadOnlyList<LabelledQuery> queries, SelectionReport report)
@@ -198,46 +221,6 @@ internal sealed class SelectionSuite : IBenchmarkSuite
         report.Json["latencyMs"] = new JsonObject { ["p50"] = first.Median, ["p95"] = first.Percentile(95), ["p99"] = first.Percentile(99), ["p50WithRelated"] = second.Median, ["p95WithRelated"] = second.Percentile(95) };
     }
 
-    private static async Task MeasureStagesAsync(ToolIndex index, CatalogFile catalog, IReadOnlyList<LabelledQuery> queries, SelectionReport report)
-    {
-        var answered = queries.Where(query => query.Relevant.Count > 0).ToArray();
-        if (answered.Length == 0)
-        {
-            return;
-        }
-
-        var ablation = new JsonObject();
-        report.Say($"");
-        report.Say($"What a stage brings in nDCG@10, the others present (95% interval, paired bootstrap):");
-        await CompareAsync(SelectionStages.All, Ablations, "");
-        await CompareAsync(SelectionStages.All & ~SelectionStages.Sentences, WithoutSentences, " (before there are sentence vectors)");
-        report.Json["ablation"] = ablation;
-
-        async Task CompareAsync(SelectionStages all, (string Name, SelectionStages Stages)[] without, string remark)
-        {
-            var whole = await GainsAsync(all);
-            foreach (var (name, stages) in without)
-            {
-                var rest = await GainsAsync(stages);
-                var (mean, low, high) = PairedBootstrap.Compare(whole, rest);
-                report.Say($"  {name + remark,-52}{mean,7:+0.000;-0.000} ({low:+0.000;-0.000} to {high:+0.000;-0.000}), without it {rest.Average():0.000}");
-                ablation[name + remark] = new JsonObject { ["brings"] = mean, ["low"] = low, ["high"] = high, ["without"] = rest.Average() };
-            }
-        }
-
-        async Task<double[]> GainsAsync(SelectionStages stages)
-        {
-            var gains = new double[answered.Length];
-            for (var at = 0; at < gains.Length; at++)
-            {
-                var result = await index.SelectAsync(answered[at].Query, Whole, stages, CancellationToken.None);
-                gains[at] = new RankedQuery(answered[at], [.. result.Select(selection => catalog.OriginalId(selection.Id))]).NormalizedGain;
-            }
-
-            return gains;
-        }
-    }
-
     private static void MeasureRelations(ToolIndex index, CatalogFile catalog, IReadOnlyList<LabelledRelations> relations, SelectionReport report)
     {
         if (relations.Count == 0)
@@ -246,54 +229,13 @@ internal sealed class SelectionSuite : IBenchmarkSuite
         }
 
         var ranking = new RelationRanking(index, catalog, relations);
-        var (graph, words, meanings) = (ranking.OfGraph(), ranking.OfWords(), ranking.OfMeanings());
+        var (graph, words, meanings, sketch) = (ranking.OfGraph(), ranking.OfWords(), ranking.OfMeanings(), ranking.OfSketch());
         report.Say($"");
-        report.Say($"Relations, R@5: graph {graph:0.000}; shared words alone {words:0.000}; sentence vectors and same server {meanings:0.000}");
+        report.Say($"Relations, R@5: graph {graph:0.000}; shared words alone {words:0.000}; sentence vectors and same server {meanings:0.000}; with needs edges, as a sketch {sketch:0.000}");
         report.Json["relationsR5"] = graph;
         report.Json["relationsR5Words"] = words;
         report.Json["relationsR5Meanings"] = meanings;
-    }
-
-    private static async Task MeasureRestAsync(ToolIndex index, IReadOnlyList<LabelledQuery> queries, SelectionReport report, string member)
-    {
-        const int Rounds = 3;
-        var options = new ToolSelectOptions { IncludeRelated = false };
-        var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            times.Clear();
-            foreach (var query in queries)
-            {
-                times.Add((await index.SelectAsync(query.Query, options, CancellationToken.None)).Took.TotalMilliseconds);
-            }
-        }
-
-        var (rest, pass) = (new Sample(times), TimeOfOnePass(index));
-        report.Say($"The rest of a select, its query's vector known, {index.ToolCount} tools: {rest.Median:0.00} ms (median), {rest.Percentile(95):0.00} (p95); one pass of float dot products {pass:0.00} ms; ratio {rest.Median / pass:0.0}");
-        report.Json[member] = new JsonObject { ["tools"] = index.ToolCount, ["p50Ms"] = rest.Median, ["p95Ms"] = rest.Percentile(95), ["floatPassMs"] = pass };
-    }
-
-    private static double TimeOfOnePass(ToolIndex index)
-    {
-        const int Dimensions = 384;
-        const int Rounds = 15;
-        var vectors = new float[index.ToolCount * Dimensions];
-        vectors.AsSpan().Fill(0.05f);
-        var query = vectors.AsSpan(0, Dimensions).ToArray();
-        var products = new float[index.ToolCount];
-        var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            for (var row = 0; row < products.Length; row++)
-            {
-                products[row] = TensorPrimitives.Dot<float>(query, vectors.AsSpan(row * Dimensions, Dimensions));
-            }
-
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        return new Sample(times).Median;
+        report.Json["relationsR5Sketch"] = sketch;
     }
 
     private static void MeasureEncoder(SelectionReport report)
@@ -309,15 +251,5 @@ internal sealed class SelectionSuite : IBenchmarkSuite
         }
 
         report.Json["encoder"] = speeds;
-    }
-
-    private static async Task MeasureScaleAsync(ToolIndex index, EncoderSet encoders, int size, IReadOnlyList<LabelledQuery> queries, SelectionReport report)
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var clock = Stopwatch.StartNew();
-        var grown = ScaledCatalog.Grow(index, size, encoders);
-        report.Say($"");
-        report.Say($"{grown.ToolCount} tools: indexed in {clock.Elapsed.TotalSeconds:0.0} s, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0:0} MiB with the tools themselves");
-        await MeasureRestAsync(grown, queries, report, $"restOfSelect{size}");
     }
 }

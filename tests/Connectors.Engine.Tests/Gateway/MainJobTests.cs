@@ -119,6 +119,40 @@ public sealed class MainJobTests
     }
 
     [Fact]
+    public async Task Another_tenants_tools_change_nothing_in_an_answer()
+    {
+        await using var fixture = new GatewayFixture();
+        await fixture.DeployAsync("memory", GatewayFixture.Node(NpmPackage.Memory.EntryPoint));
+        await UntilEncodedAsync(fixture.Client);
+        string[] queries = ["remember who works with whom", "delete", "what is stored", "list a directory"];
+        var before = await AnswersAsync();
+
+        await using var other = fixture.Open("other");
+        await fixture.DeployAsync("everything", GatewayFixture.Node(NpmPackage.Everything.EntryPoint), other);
+        await fixture.DeployAsync("memory", GatewayFixture.Node(NpmPackage.Filesystem.EntryPoint, fixture.Home), other);
+        await UntilEncodedAsync(other);
+        await other.Tools.SelectAsync(queries[0]);
+
+        Assert.Equal(before, await AnswersAsync());
+
+        async Task<string[]> AnswersAsync()
+        {
+            var lines = new List<string>();
+            foreach (var query in queries)
+            {
+                var result = await fixture.Client.Tools.SelectAsync(query, new ToolSelectOptions { MinimumScore = 0 });
+                lines.Add($"{query}: {result.TotalTokens} of {result.CatalogTokens}");
+                lines.AddRange(result.Select(s => $"{s.Id} {s.Score} {s.Category} {s.Reason} {string.Join(',', s.RelatedTools.Select(r => r.Id))}"));
+            }
+
+            return [.. lines];
+        }
+
+        static Task UntilEncodedAsync(ConnectorsClient client) =>
+            GatewayFixture.EventuallyAsync(async () => (await client.Mcp.ListAsync()).All(server => server.ToolsEncoded == server.ToolCount), "all tools are encoded");
+    }
+
+    [Fact]
     public async Task Two_tenants_of_one_home_share_nothing()
     {
         await using var fixture = new GatewayFixture();

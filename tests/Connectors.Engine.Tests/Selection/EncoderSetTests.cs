@@ -11,46 +11,43 @@ public sealed class EncoderSetTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("missing")]
-    [InlineData("cut short")]
-    [InlineData("damaged")]
-    public async Task Without_a_whole_model_a_select_answers_all_the_same_and_says_so_once(string fault)
+    [InlineData("sentences/encoder.safetensors", "missing")]
+    [InlineData("sentences/encoder.safetensors", "cut short")]
+    [InlineData("sentences/encoder.safetensors", "damaged")]
+    [InlineData("sentences/vocab.txt", "missing")]
+    [InlineData("sentences/vocab.txt", "cut short")]
+    [InlineData("sentences/config.json", "missing")]
+    [InlineData("sentences/config.json", "cut short")]
+    [InlineData("words/vectors.i8", "missing")]
+    [InlineData("words/vectors.i8", "cut short")]
+    [InlineData("words/vectors.i8", "damaged")]
+    [InlineData("words/scales.f32", "missing")]
+    [InlineData("words/scales.f32", "cut short")]
+    [InlineData("words/words.txt", "missing")]
+    [InlineData("words/words.txt", "cut short")]
+    [InlineData("SHA256SUMS", "missing")]
+    [InlineData("SHA256SUMS", "cut short")]
+    public async Task Without_a_whole_model_a_select_answers_all_the_same_and_says_so_once(string name, string fault)
     {
         CopyModels();
-        var file = Path.Combine(folder, "sentences", "encoder.safetensors");
-        switch (fault)
-        {
-            case "missing":
-                File.Delete(file);
-                break;
-            case "cut short":
-                using (var stream = File.OpenWrite(file))
-                {
-                    stream.SetLength(stream.Length / 2);
-                }
-
-                break;
-            default:
-                using (var stream = File.OpenWrite(file))
-                {
-                    stream.Position = stream.Length / 2;
-                    stream.WriteByte(0x55);
-                    stream.WriteByte(0xAA);
-                }
-
-                break;
-        }
-
+        Harm(Path.Combine(folder, name), fault);
         using var encoders = new EncoderSet(folder);
         var index = new ToolIndex(encoders);
         index.SetServers([TestTools.Files, TestTools.Mail]);
 
-        var first = await index.SelectAsync("list a directory", new(), CancellationToken.None);
-        var second = await index.SelectAsync("list a directory", new(), CancellationToken.None);
+        // A word that nothing knows, so that both models are asked.
+        var first = await index.SelectAsync("list a directory blorptastic", new(), CancellationToken.None);
+        var second = await index.SelectAsync("list a directory blorptastic", new(), CancellationToken.None);
 
         Assert.Equal("filesystem.list_directory", first[0].Id);
-        Assert.Contains("sentence encoder cannot be used", Assert.Single(first.Notices), StringComparison.Ordinal);
-        Assert.Empty(second.Notices);
+        Assert.Equal("filesystem.list_directory", second[0].Id);
+        var faults = first.Notices.Where(IsFault).ToArray();
+        Assert.NotEmpty(faults);
+        Assert.Equal(faults.Distinct(), faults);
+        Assert.True(name == "SHA256SUMS" || faults.Single().Contains(name.StartsWith("words", StringComparison.Ordinal) ? "word vectors cannot" : "sentence encoder cannot", StringComparison.Ordinal), faults[0]);
+        Assert.DoesNotContain(second.Notices, IsFault);
+
+        static bool IsFault(string notice) => notice.Contains("cannot be used", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,6 +99,27 @@ public sealed class EncoderSetTests : IDisposable
     }
 
     private static HttpResponseMessage Json(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text) };
+
+    private static void Harm(string file, string fault)
+    {
+        if (fault == "missing")
+        {
+            File.Delete(file);
+            return;
+        }
+
+        using var stream = File.OpenWrite(file);
+        if (fault == "cut short")
+        {
+            stream.SetLength(stream.Length / 2);
+        }
+        else
+        {
+            stream.Position = stream.Length / 2;
+            stream.WriteByte(0x55);
+            stream.WriteByte(0xAA);
+        }
+    }
 
     private void CopyModels()
     {

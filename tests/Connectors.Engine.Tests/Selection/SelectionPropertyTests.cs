@@ -1,6 +1,7 @@
 using Connectors.Engine.Selection;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
+using Connectors.Engine.Selection.Vectors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,6 +10,7 @@ namespace Connectors.Engine.Tests.Selection;
 public class SelectionPropertyTests
 {
     private static readonly string[] Words = ["list", "read", "delete", "pods", "file", "mail", "send", "logs", "folder", "cluster", "émile", "天", "k8s", "getHTTPStatus"];
+    private static readonly EncoderSet Hashes = new(new WordHashEncoder(), Models.Words, System.Threading.Timeout.InfiniteTimeSpan);
     private static readonly EncoderSet WordsOnly = new(null, Models.Words, System.Threading.Timeout.InfiniteTimeSpan);
 
     private static Arbitrary<IndexedServer[]> Catalogs { get; } =
@@ -53,6 +55,27 @@ public class SelectionPropertyTests
         }));
 
     [Fact]
+    public void Once_encoding_has_caught_up_the_answer_depends_neither_on_the_order_of_servers_nor_on_how_they_were_indexed_and_encoded() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Catalogs, Queries, Gen.Choose(1, 9).ToArbitrary(), (servers, query, batch) =>
+        {
+            var atOnce = new ToolIndex(Hashes);
+            atOnce.SetServers(servers);
+            Encode(atOnce, int.MaxValue);
+            var bitByBit = new ToolIndex(Hashes);
+            bitByBit.SetServer(new IndexedServer("gone", "list pods", "", [TestTools.Tool("gone", "list_file", "read mail")]));
+            foreach (var server in servers.Reverse())
+            {
+                bitByBit.SetServer(server with { Description = "something else", Tools = [.. server.Tools.Take(1)] });
+                Encode(bitByBit, batch, most: 1);
+                bitByBit.SetServer(server);
+            }
+
+            bitByBit.RemoveServer("gone");
+            Encode(bitByBit, batch);
+            return servers.All(server => bitByBit.CountEncoded(server.Name) == server.Tools.Count) && Lines(atOnce, query).SequenceEqual(Lines(bitByBit, query));
+        }));
+
+    [Fact]
     public void Another_tenants_tools_change_nothing() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Catalogs, Catalogs, Queries, (servers, others, query) =>
         {
@@ -69,6 +92,16 @@ public class SelectionPropertyTests
             var scores = Select(Index(servers), query, new() { MaxTools = 100, MinimumScore = 0 }).Select(selection => selection.Score).ToArray();
             return scores.All(score => score is >= 0 and <= 1) && scores.SequenceEqual(scores.OrderDescending());
         }));
+
+    private static void Encode(ToolIndex index, int batch, int most = int.MaxValue)
+    {
+        for (var round = 0; round < most && index.PendingTexts(batch) is { Count: > 0 } pending; round++)
+        {
+            index.AddVectors(pending.ToDictionary(
+                entry => entry.Key,
+                entry => PackedVector.Pack(ToolTexts.Combine(Hashes.Sentences!.EncodeAsync(entry.Value, TextRole.Tool, CancellationToken.None).GetAwaiter().GetResult()))));
+        }
+    }
 
     private static ToolIndex Index(IndexedServer[] servers)
     {
