@@ -15,14 +15,15 @@ BeforeAll {
 
     # What no build machine has.
     $elsewhere = @{
+        'Get-ConnectorSession 3' = 'the runspaces of -Parallel load the module from where modules are installed; Sessions.Tests.ps1 does the same with the module imported'
         'Connect-Connector 2' = 'there is no tools.example.com, and nobody to type its key'
         'New-ConnectorMcpDeployment 3' = 'there is no package some-issue-server'
         'New-ConnectorMcpDeployment 4' = 'there is no package some-issue-server'
     }
 
-    # A user's folder with notes, a folder to stand in with a server of the user's own, and the module where PowerShell looks for it.
+    # A user's folder with notes and a folder to stand in with a server of the user's own.
     $userHome = (New-Item -ItemType Directory "$TestDrive/user").FullName
-    $null = New-Item -ItemType Directory "$userHome/notes", "$userHome/other", "$TestDrive/work", "$TestDrive/modules/Connectors"
+    $null = New-Item -ItemType Directory "$userHome/notes", "$userHome/other", "$TestDrive/work"
     Set-Content "$userHome/notes/note.txt" 'remember the milk'
     Copy-Item $Misbehaving "$TestDrive/work/server.mjs"
     Set-Content "$TestDrive/work/server.js" "import './server.mjs'" # Without an argument it is good.
@@ -32,12 +33,6 @@ BeforeAll {
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, $Port)
         try { $listener.Start(); $true } catch [System.Net.Sockets.SocketException] { $false } finally { $listener.Stop() }
     }
-
-    # For the runspaces of ForEach-Object -Parallel. No link to the module: Pester empties this folder when all is over.
-    $module = Import-PowerShellDataFile $Manifest
-    New-ModuleManifest "$TestDrive/modules/Connectors/Connectors.psd1" -RootModule "$RepositoryRoot/$($module.RootModule)" -CmdletsToExport $module.CmdletsToExport
-    $modulePath = $env:PSModulePath
-    $env:PSModulePath = "$TestDrive/modules$([System.IO.Path]::PathSeparator)$modulePath"
 
     $usualPortIsFree = Test-PortFree 3000
 
@@ -92,7 +87,6 @@ BeforeAll {
 }
 
 AfterAll {
-    $env:PSModulePath = $modulePath
     'keys', 'gateway' | ForEach-Object { Stop-Gateway $_ }
     Close-TestSession
 }
