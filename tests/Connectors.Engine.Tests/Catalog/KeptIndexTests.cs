@@ -114,14 +114,15 @@ public sealed class KeptIndexTests : IDisposable
                 Annotations = new ToolAnnotations { Title = "x", ReadOnlyHint = true },
                 TokenCost = 42,
             },
-            TestTools.Tool("s", "plain", "", "c"),
+            TestTools.Tool("s", "plain", "", "another"),
         ];
 
-        var shelf = ToolShelf.TryRead("s", "c", ToolShelf.Of("s", "c", tools).Bytes.ToArray())!;
+        var shelf = ToolShelf.TryRead("s", ToolShelf.Of("s", tools).Bytes.ToArray())!;
 
         Assert.Equal(tools, shelf, SameTool.Instance);
         Assert.Equal((42, "", null), (shelf[0].TokenCost, shelf[0].Title, shelf[1].Title));
         Assert.Equal(("path", "Where", true, "."), (shelf[0].Parameters[0].Name, shelf[0].Parameters[0].Description, shelf[0].Parameters[0].Required, shelf[0].Parameters[0].Default));
+        Assert.Equal(["c", "another"], Enumerable.Range(0, shelf.Count).Select(shelf.CategoryOf));
         Assert.Same(shelf[1], shelf.Find("plain"));
         Assert.Same(shelf[1], shelf.Find("PLAIN"));
         Assert.Null(shelf.Find("plai"));
@@ -130,12 +131,12 @@ public sealed class KeptIndexTests : IDisposable
     [Fact]
     public void Bytes_that_are_no_shelf_are_refused()
     {
-        var bytes = ToolShelf.Of("s", "c", [TestTools.Tool("s", "plain", "text", "c")]).Bytes.ToArray();
+        var bytes = ToolShelf.Of("s", [TestTools.Tool("s", "plain", "text", "c")]).Bytes.ToArray();
 
-        Assert.Null(ToolShelf.TryRead("s", "c", bytes[..^1]));
-        Assert.Null(ToolShelf.TryRead("s", "c", [.. bytes, 0]));
-        Assert.Null(ToolShelf.TryRead("s", "c", [255, 255, 255, 127]));
-        Assert.Null(ToolShelf.TryRead("s", "c", []));
+        Assert.Null(ToolShelf.TryRead("s", bytes[..^1]));
+        Assert.Null(ToolShelf.TryRead("s", [.. bytes, 0]));
+        Assert.Null(ToolShelf.TryRead("s", [255, 255, 255, 127]));
+        Assert.Null(ToolShelf.TryRead("s", []));
     }
 
     private TenantCatalog Open()
