@@ -28,16 +28,15 @@ internal static class HostMemory
         {
             await Callers.RunAsync(() => rest.Tools.SelectAsync(queries.Next()), CallersAtOnce, Math.Min(Step, selects - done));
             samples.Add(await SampleAsync());
-            if (done + Step == WarmUp)
+            if ((done + Step) % WarmUp == 0 || done + Step >= selects)
             {
-                Print(string.Create(CultureInfo.InvariantCulture, $"after {WarmUp:N0}"), samples[^1]);
+                Print(string.Create(CultureInfo.InvariantCulture, $"after {Math.Min(done + Step, selects):N0}"), samples[^1]);
             }
         }
 
-        Print(string.Create(CultureInfo.InvariantCulture, $"after {selects:N0}"), samples[^1]);
         var warm = samples.Skip(Math.Min(WarmUp / Step, samples.Count) - 1).ToArray();
         var tenth = Math.Max(1, warm.Length / 10);
-        Print("first tenth after it", Median(warm[..tenth]));
+        Print(string.Create(CultureInfo.InvariantCulture, $"tenth from {WarmUp:N0}"), Median(warm[..tenth]));
         Print("last tenth", Median(warm[^tenth..]));
 
         await using var empty = await HostProcess.StartEmptyAsync();
