@@ -113,6 +113,9 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to load what a select needs, on another thread.</summary>
+    public void WarmEncoders() => encoders.Warm();
+
     public TenantCatalog CatalogOf(string tenant) => catalogs.GetOrAdd(tenant, name => new TenantCatalog(name, Store, new ToolIndex(encoders, Store, encoding, new TenantSegments(name, Store))));
 
     public async ValueTask DisposeAsync()

@@ -35,6 +35,7 @@ internal sealed class EmbeddedGateway(EmbeddedEngine engine, string tenant) : IG
     public async Task<ToolSelectionResult> SelectToolsAsync(string query, ToolSelectOptions options, CancellationToken cancellationToken)
     {
         ThrowIfClosed();
+        engine.WarmEncoders();
         _ = Catalog; // Brings the index up to date.
         return await engine.CatalogOf(tenant).Index.SelectAsync(query, options, cancellationToken).ConfigureAwait(false);
     }

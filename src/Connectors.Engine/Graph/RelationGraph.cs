@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Connectors.Engine.Selection.Encoding;
 using Connectors.Engine.Selection.Index;
@@ -25,7 +24,8 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
     // Kept with the server, so that a change of one server leaves the signatures of the others.
     private static readonly ConditionalWeakTable<IndexedServer, ToolSignature?[]> Signatures = [];
 
-    private readonly ConcurrentDictionary<int, Edge[]> edges = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, Edge[]> edges = [];
 
     /// <summary>The tools that belong to one.</summary>
     /// <remarks>Its own edges by weight. A walk on to the edges of its neighbours was tried and cost 2 points of R@5.</remarks>
@@ -114,17 +114,24 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
 
     private Edge[] EdgesOf(int document)
     {
-        if (edges.TryGetValue(document, out var known))
+        lock (gate)
         {
-            return known;
+            if (edges.TryGetValue(document, out var known))
+            {
+                return known;
+            }
         }
 
-        if (edges.Count >= MaximumCached)
+        var found = FindEdges(document);
+        lock (gate)
         {
-            edges.Clear();
-        }
+            if (edges.Count >= MaximumCached)
+            {
+                edges.Clear();
+            }
 
-        return edges[document] = FindEdges(document);
+            return edges[document] = found;
+        }
     }
 
     private Edge[] FindEdges(int document)
@@ -207,7 +214,7 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
         var tool = snapshot.ToolAt(document);
         var text = $"{tool.Name} {tool.Title} {tool.Description.AsSpan(0, Math.Min(DescriptionCharacters, tool.Description.Length))}";
         var variants = analyzer.Analyze(text, snapshot, withTypos: false, withSynonyms: false)
-            .SelectMany(term => term.Variants.Select(variant => (variant.Stem, Weight: term.Weight * variant.Idf)))
+            .SelectMany(term => term.Variants.Select(variant => new WeighedStem(variant.Stem, term.Weight * variant.Idf)))
             .OrderByDescending(variant => variant.Weight)
             .Take(MaximumTerms)
             .ToArray();
@@ -254,6 +261,8 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
         };
         return new ToolRelation(from, to, edge.Kind, Math.Round(edge.Weight, 4), reason);
     }
+
+    private sealed record WeighedStem(int Stem, float Weight);
 
     private sealed record Edge(int To, RelationKind Kind, double Weight, string? Parameter);
 }

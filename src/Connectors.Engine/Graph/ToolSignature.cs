@@ -9,17 +9,16 @@ namespace Connectors.Engine.Graph;
 /// <summary>What a tool does, to which things, and which things it must be given; read from its names and schema.</summary>
 internal sealed class ToolSignature
 {
-    private static readonly FrozenDictionary<string, ToolVerb> Verbs = new Dictionary<ToolVerb, string>
-    {
-        [ToolVerb.List] = "list all enumerate browse index directory tree ls",
-        [ToolVerb.Search] = "search find query lookup discover resolve filter suggest",
-        [ToolVerb.Get] = "get read show describe fetch view retrieve info details status check download inspect open load export",
-        [ToolVerb.Create] = "create add new make insert post generate build register upload write put import append purchase provision init clone fork duplicate copy",
-        [ToolVerb.Update] = "update edit modify change set patch rename move assign resolve configure manage attach replace enable disable toggle transition merge",
-        [ToolVerb.Delete] = "delete remove drop destroy archive clear purge revoke cancel detach unassign uninstall",
-        [ToolVerb.Send] = "send reply forward publish notify share comment message respond draft",
-        [ToolVerb.Run] = "run execute start stop restart deploy trigger launch kill terminate rerun retry scale rollback call invoke reboot pause resume apply sync click type fill navigate press",
-    }.SelectMany(entry => entry.Value.Split(' ').Select(word => (word, entry.Key))).DistinctBy(entry => entry.word).ToFrozenDictionary(entry => entry.word, entry => entry.Key);
+    // By number, because the runtime has ready-made code for tables of numbers and not for ones of an enumeration.
+    private static readonly Dictionary<string, int> Verbs = ReadVerbs(
+        new(ToolVerb.List, "list all enumerate browse index directory tree ls"),
+        new(ToolVerb.Search, "search find query lookup discover resolve filter suggest"),
+        new(ToolVerb.Get, "get read show describe fetch view retrieve info details status check download inspect open load export"),
+        new(ToolVerb.Create, "create add new make insert post generate build register upload write put import append purchase provision init clone fork duplicate copy"),
+        new(ToolVerb.Update, "update edit modify change set patch rename move assign resolve configure manage attach replace enable disable toggle transition merge"),
+        new(ToolVerb.Delete, "delete remove drop destroy archive clear purge revoke cancel detach unassign uninstall"),
+        new(ToolVerb.Send, "send reply forward publish notify share comment message respond draft"),
+        new(ToolVerb.Run, "run execute start stop restart deploy trigger launch kill terminate rerun retry scale rollback call invoke reboot pause resume apply sync click type fill navigate press"));
 
     // A parameter that ends so names a thing rather than being one.
     private static readonly FrozenSet<string> Handles = FrozenSet.Create(
@@ -39,7 +38,7 @@ internal sealed class ToolSignature
         var serverWords = WordSplitter.SplitPlain(server.Name).ToHashSet(StringComparer.Ordinal);
         var words = WordSplitter.SplitPlain(tool.Name);
         var verb = words.FindIndex(Verbs.ContainsKey);
-        Verb = verb >= 0 ? Verbs[words[verb]] : WordSplitter.SplitPlain(tool.Description).Take(3).Select(word => Verbs.GetValueOrDefault(Singular(word))).FirstOrDefault(found => found != ToolVerb.Other);
+        Verb = verb >= 0 ? (ToolVerb)Verbs[words[verb]] : VerbOf(tool.Description);
         VerbWord = verb >= 0 ? words[verb] : "";
         var objects = words.Where((word, at) => at != verb && IsThing(word)).ToList();
         var own = objects.Where(word => !serverWords.Contains(word)).ToList();
@@ -66,6 +65,34 @@ internal sealed class ToolSignature
 
     /// <summary>The things that its answers hold, in plain words: what it deals with, and what its output schema has ids of.</summary>
     public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(tool.OutputSchema)).Distinct()];
+
+    private static Dictionary<string, int> ReadVerbs(params ReadOnlySpan<VerbWords> verbs)
+    {
+        var table = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var verb in verbs)
+        {
+            foreach (var word in verb.Words.Split(' '))
+            {
+                table.TryAdd(word, (int)verb.Verb); // Of two verbs that have a word the first counts.
+            }
+        }
+
+        return table;
+    }
+
+    // The first of the first three words that is one.
+    private static ToolVerb VerbOf(string description)
+    {
+        foreach (var word in WordSplitter.SplitPlain(description).Take(3))
+        {
+            if (Verbs.TryGetValue(Singular(word), out var verb))
+            {
+                return (ToolVerb)verb;
+            }
+        }
+
+        return ToolVerb.Other;
+    }
 
     private static bool IsThing(string word) => word.Length > 1 && !Fillers.Contains(word) && !char.IsDigit(word[0]);
 
@@ -147,4 +174,6 @@ internal sealed class ToolSignature
             yield return new TakenThing(parameter.Name, SingularNoun(word), [EnglishStemmer.Stem(word)], true, false, false);
         }
     }
+
+    private sealed record VerbWords(ToolVerb Verb, string Words);
 }

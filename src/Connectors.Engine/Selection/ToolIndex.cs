@@ -62,7 +62,6 @@ internal sealed class ToolIndex
     public void SetServers(IEnumerable<IndexedServer> servers, IReadOnlyDictionary<string, SegmentRecord>? kept = null, long revision = -1)
     {
         ArgumentNullException.ThrowIfNull(servers);
-        encoders?.Warm();
         lock (gate)
         {
             foreach (var server in servers)
@@ -124,7 +123,7 @@ internal sealed class ToolIndex
         foreach (var (segment, keeping) in Unsaved())
         {
             var name = segment.Server.Name;
-            var model = segment.Sentences is null ? null : encoders?.Sentences?.Model;
+            var model = segment.Sentences is null ? null : encoders?.Model;
             var vectors = model is null ? null : segment.Sentences!.ToBytes();
             SegmentKeeping next;
             if (keeping.Id is { } id)
@@ -198,7 +197,7 @@ internal sealed class ToolIndex
     /// <summary>Reads the vectors that the store has.</summary>
     public void LoadVectors()
     {
-        if (store is null || encoders?.Sentences is not { } encoder)
+        if (store is null || encoders?.Model is not { } model)
         {
             return;
         }
@@ -206,7 +205,7 @@ internal sealed class ToolIndex
         string[] wanted = [];
         lock (gate)
         {
-            TakeKeptVectors(encoder.Model);
+            TakeKeptVectors(model);
             if (!IsComplete())
             {
                 wanted = [.. Pending().Select(pending => pending.Segment.Hashes[pending.At])];
@@ -215,7 +214,7 @@ internal sealed class ToolIndex
 
         if (wanted.Length > 0)
         {
-            AddVectors(store.GetVectors(encoder.Model, wanted)
+            AddVectors(store.GetVectors(model, wanted)
                 .Select(pair => (pair.Key, Vector: PackedVector.FromBytes(pair.Value)))
                 .Where(pair => pair.Vector is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Vector!, StringComparer.Ordinal));

@@ -9,6 +9,7 @@ internal sealed class EncoderSet : IDisposable
     private readonly ConcurrentQueue<string> faults = new();
     private readonly Lazy<WordVectorEncoder?> words;
     private readonly Lazy<ITextEncoder?> sentences;
+    private readonly Lazy<string?> model;
     private readonly HttpEncoder? http;
     private readonly Lock gate = new();
     private Task? warming;
@@ -25,6 +26,7 @@ internal sealed class EncoderSet : IDisposable
         Folder = folder;
         Timeout = options?.Timeout ?? System.Threading.Timeout.InfiniteTimeSpan;
         http = options is null ? null : new HttpEncoder(options, handler);
+        model = new(() => http is not null ? http.Model : TransformerEncoder.FindModel(Path.Combine(folder, "sentences")));
         words = new(() => Load("word vectors", () => new WordVectorEncoder(Path.Combine(folder, "words"), checksums)));
         sentences = new(() => http ?? (ITextEncoder?)Load("sentence encoder", () => new TransformerEncoder(Path.Combine(folder, "sentences"), checksums)));
     }
@@ -39,6 +41,7 @@ internal sealed class EncoderSet : IDisposable
         Timeout = timeout;
         this.words = new(() => words);
         this.sentences = new(() => sentences);
+        model = new(() => sentences?.Model);
     }
 
     /// <summary>The models that come with the engine.</summary>
@@ -59,6 +62,9 @@ internal sealed class EncoderSet : IDisposable
     /// <summary>The sentence encoder; null when it cannot be loaded.</summary>
     public ITextEncoder? Sentences => sentences.Value;
 
+    /// <summary>The name of the sentence encoder's model, without loading it; null when there is none.</summary>
+    public string? Model => model.Value;
+
     /// <summary>Begins to load the sentence encoder on another thread, so that it is there when it is needed.</summary>
     public void Warm()
     {
@@ -66,7 +72,7 @@ internal sealed class EncoderSet : IDisposable
         {
             if (!disposed)
             {
-                warming ??= Task.Run(() => _ = sentences.Value);
+                warming ??= Task.Run(() => (sentences.Value as TransformerEncoder)?.Rehearse());
             }
         }
     }

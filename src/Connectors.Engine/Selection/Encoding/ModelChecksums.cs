@@ -65,7 +65,12 @@ internal sealed class ModelChecksums(IFileCheckStore? checks)
         }
     }
 
-    private static string Expected(string path)
+    /// <summary>The checksum that a file must have.</summary>
+    /// <param name="path">The file, as above.</param>
+    /// <returns>Lower-case hexadecimal digits.</returns>
+    /// <exception cref="IOException">The list of checksums is missing or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The list does not name the file.</exception>
+    public static string Expected(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         var name = $"  {Path.GetFileName(folder)}/{Path.GetFileName(path)}";

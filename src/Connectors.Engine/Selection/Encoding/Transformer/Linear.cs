@@ -58,6 +58,7 @@ internal sealed unsafe class Linear
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyRows(float* x, int count, float* w, int row, int rows, float* y)
     {
         // Where fewer than three rows or four inputs are left, the last one is computed again and written once.
@@ -79,6 +80,7 @@ internal sealed unsafe class Linear
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Sums Multiply(float* x0, float* x1, float* x2, float* x3, float* w0, float* w1, float* w2)
     {
         Vector256<float> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default;
@@ -122,6 +124,7 @@ internal sealed unsafe class Linear
         return sums;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(sbyte* source, float* target, int count)
     {
         for (var at = 0; at < count; at += Vector64<sbyte>.Count)

@@ -9,6 +9,8 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     // Of tools' texts, 48 pieces lose a point, 128 bring nothing.
     private const int ToolPieces = 64;
 
+    private const string FileName = "encoder.safetensors";
+
     private readonly EncoderConfig config;
     private readonly WordPieceTokenizer tokenizer;
     private readonly SafetensorsFile file;
@@ -28,8 +30,8 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
         const int VocabularySize = 30_522;
         config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
         tokenizer = new WordPieceTokenizer(Path.Combine(folder, "vocab.txt"), VocabularySize);
-        var path = Path.Combine(folder, "encoder.safetensors");
-        Model = $"sentences-{(checksums ?? new(checks: null)).Verify(path)[..12]}-{ToolPieces}";
+        var path = Path.Combine(folder, FileName);
+        Model = NameOf((checksums ?? new(checks: null)).Verify(path));
         file = new SafetensorsFile(path);
         try
         {
@@ -48,6 +50,24 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <inheritdoc/>
     public string Model { get; }
+
+    /// <summary>The name of the model in a folder, without loading it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The name, or null when there is no model that could be loaded.</returns>
+    public static string? FindModel(string folder)
+    {
+        try
+        {
+            return NameOf(ModelChecksums.Expected(Path.Combine(folder, FileName)));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null; // Whoever loads it says so.
+        }
+    }
+
+    /// <summary>Encodes next to nothing, so that the code is compiled and the weights are in memory when a query comes.</summary>
+    public void Rehearse() => Encode(Tokenize("", TextRole.Query));
 
     /// <inheritdoc/>
     public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken)
@@ -113,6 +133,8 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private static string NameOf(string checksum) => $"sentences-{checksum[..12]}-{ToolPieces}";
 
     private void Embed(ReadOnlySpan<int> pieces, Span<float> states)
     {
