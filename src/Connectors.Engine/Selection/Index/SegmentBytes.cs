@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Connectors.Engine.Selection.Index;
@@ -155,7 +156,7 @@ internal static class SegmentBytes
     private static ReadOnlySpan<T> Take<T>(ref ReadOnlySpan<byte> rest, int count)
         where T : unmanaged
     {
-        var length = count * Marshal.SizeOf<T>();
+        var length = count * Unsafe.SizeOf<T>();
         var taken = MemoryMarshal.Cast<byte, T>(rest[..length]);
         rest = rest[length..];
         return taken;
