@@ -18,7 +18,7 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = $(if ($Task -in 'Bench', 'Pack') { 'Release' } else { 'Debug' }),
 
-    # Goes to dotnet test, to the demo or to the benchmarks as it is.
+    # Goes to dotnet test, to the demo, to the benchmarks or, where something is packed, to dotnet build as it is.
     [Parameter(ValueFromRemainingArguments)]
     [string[]] $Arguments = @()
 )
@@ -107,7 +107,7 @@ switch ($Task) {
     'Demo' { Invoke-Dotnet run -c $Configuration --project (Join-Path $PSScriptRoot 'tests/Connectors.Demo') -- @Arguments }
     'Bench' { Invoke-Dotnet run -c $Configuration --project (Join-Path $PSScriptRoot 'tests/Connectors.Benchmarks') -- @Arguments }
     'Pack' {
-        Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/Connectors.Module') -c $Configuration -nologo -v quiet
+        Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/Connectors.Module') -c $Configuration -nologo -v quiet @Arguments
         New-Package
     }
     'Clean' {

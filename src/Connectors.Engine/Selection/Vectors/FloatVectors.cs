@@ -234,11 +234,11 @@ internal static class FloatVectors
     /// <param name="x">Eight arguments, none above 88; under -87.3 the result is 1e-38.</param>
     /// <returns>Eight powers.</returns>
     /// <remarks>x = n ln 2 + r with |r| ≤ ½ ln 2, so that eˣ = 2ⁿ · eʳ; eʳ by the polynomial of the Cephes library's expf. Inlined, because
-    /// a method that takes wide vectors is not compiled ahead of time.</remarks>
+    /// a method that takes wide vectors is not compiled ahead of time; nor is one that uses what each processor does in its own way.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)
     {
-        x = Vector256.MaxNative(x, Vector256.Create(-87.3f));
+        x = Vector256.Max(x, Vector256.Create(-87.3f));
         var n = Vector256.Floor(Vector256.FusedMultiplyAdd(x, Vector256.Create(1.44269504088896341f), Vector256.Create(0.5f)));
         var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), x);
         r = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
@@ -248,7 +248,7 @@ internal static class FloatVectors
         polynomial = Vector256.FusedMultiplyAdd(polynomial, r, Vector256.Create(1.6666665459e-1f));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, r, Vector256.Create(5.0000001201e-1f));
         polynomial = Vector256.FusedMultiplyAdd(polynomial, r * r, r + Vector256<float>.One);
-        var power = (Vector256.ConvertToInt32Native(n) + Vector256.Create(127)) << 23;
+        var power = (Vector256.ConvertToInt32(n) + Vector256.Create(127)) << 23;
         return polynomial * power.AsSingle();
     }
 
