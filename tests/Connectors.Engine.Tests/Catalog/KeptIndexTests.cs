@@ -117,7 +117,7 @@ public sealed class KeptIndexTests : IDisposable
             TestTools.Tool("s", "plain", "", "c"),
         ];
 
-        var shelf = ToolShelf.TryRead("s", "c", ToolShelf.Of("s", "c", tools).Bytes.ToArray())!;
+        var shelf = ToolShelf.TryRead("s", ToolShelf.Of("s", tools).Bytes.ToArray())!;
 
         Assert.Equal(tools, shelf, SameTool.Instance);
         Assert.Equal((42, "", null), (shelf[0].TokenCost, shelf[0].Title, shelf[1].Title));
@@ -130,12 +130,12 @@ public sealed class KeptIndexTests : IDisposable
     [Fact]
     public void Bytes_that_are_no_shelf_are_refused()
     {
-        var bytes = ToolShelf.Of("s", "c", [TestTools.Tool("s", "plain", "text", "c")]).Bytes.ToArray();
+        var bytes = ToolShelf.Of("s", [TestTools.Tool("s", "plain", "text", "c")]).Bytes.ToArray();
 
-        Assert.Null(ToolShelf.TryRead("s", "c", bytes[..^1]));
-        Assert.Null(ToolShelf.TryRead("s", "c", [.. bytes, 0]));
-        Assert.Null(ToolShelf.TryRead("s", "c", [255, 255, 255, 127]));
-        Assert.Null(ToolShelf.TryRead("s", "c", []));
+        Assert.Null(ToolShelf.TryRead("s", bytes[..^1]));
+        Assert.Null(ToolShelf.TryRead("s", [.. bytes, 0]));
+        Assert.Null(ToolShelf.TryRead("s", [255, 255, 255, 127]));
+        Assert.Null(ToolShelf.TryRead("s", []));
     }
 
     private TenantCatalog Open()
