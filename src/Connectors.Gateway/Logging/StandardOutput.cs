@@ -68,12 +68,22 @@ internal sealed class StandardOutput : IDisposable
         lock (gate)
         {
             isTimed = false;
-            if (waiting.WrittenCount > 0)
+            if (waiting.WrittenCount == 0)
+            {
+                return;
+            }
+
+            try
             {
                 stream.Write(waiting.WrittenSpan);
                 stream.Flush();
-                waiting.ResetWrittenCount();
             }
+            catch (IOException)
+            {
+                // A log that nobody takes any more, or a full disk behind it, must not end the gateway; it runs on a timer's thread.
+            }
+
+            waiting.ResetWrittenCount();
         }
     }
 }

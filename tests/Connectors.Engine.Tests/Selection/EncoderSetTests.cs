@@ -16,6 +16,7 @@ public sealed class EncoderSetTests : IDisposable
     [InlineData("sentences/encoder.safetensors", "damaged")]
     [InlineData("sentences/vocab.txt", "missing")]
     [InlineData("sentences/vocab.txt", "cut short")]
+    [InlineData("sentences/vocab.txt", "damaged")]
     [InlineData("sentences/config.json", "missing")]
     [InlineData("sentences/config.json", "cut short")]
     [InlineData("words/vectors.i8", "missing")]
@@ -23,8 +24,10 @@ public sealed class EncoderSetTests : IDisposable
     [InlineData("words/vectors.i8", "damaged")]
     [InlineData("words/scales.f32", "missing")]
     [InlineData("words/scales.f32", "cut short")]
+    [InlineData("words/scales.f32", "damaged")]
     [InlineData("words/words.txt", "missing")]
     [InlineData("words/words.txt", "cut short")]
+    [InlineData("words/words.txt", "damaged")]
     [InlineData("SHA256SUMS", "missing")]
     [InlineData("SHA256SUMS", "cut short")]
     public async Task Without_a_whole_model_a_select_answers_all_the_same_and_says_so_once(string name, string fault)

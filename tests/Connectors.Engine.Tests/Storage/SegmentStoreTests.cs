@@ -42,7 +42,7 @@ public sealed class SegmentStoreTests : IDisposable
     [Theory]
     [InlineData("UPDATE tools SET description = 'new' WHERE server = 'notes' AND position = 1")]
     [InlineData("DELETE FROM tools WHERE server = 'notes' AND position = 0")]
-    [InlineData("INSERT INTO tools SELECT tenant, server, 9, 'nine', title, description, input_schema, output_schema, annotations, token_cost FROM tools WHERE server = 'notes' AND position = 0")]
+    [InlineData("INSERT INTO tools (tenant, server, position, name, category, description, input_schema, token_cost) SELECT tenant, server, 9, 'nine', category, description, input_schema, token_cost FROM tools WHERE server = 'notes' AND position = 0")]
     [InlineData("UPDATE servers SET description = 'new' WHERE name = 'notes'")]
     [InlineData("UPDATE servers SET category = 'new' WHERE name = 'notes'")]
     [InlineData("DELETE FROM servers WHERE name = 'notes'")]

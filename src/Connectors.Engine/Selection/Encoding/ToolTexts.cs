@@ -16,6 +16,9 @@ internal static class ToolTexts
     private const int FirstSentenceCharacters = 220;
     private const int ParametersNamed = 12;
 
+    // To be changed whenever texts, their weights or how they are added up change: vectors made otherwise are then made anew.
+    private const string Manner = "sum of three, name half";
+
     // By the order of ForSentences. A name that counts whole finds a little more, but takes wishes that no tool fulfils for its own.
     private static readonly float[] Weights = [1, 1, 0.5f];
 
@@ -62,11 +65,11 @@ internal static class ToolTexts
         return $"{tool.Name} {server.Name} {tool.Title ?? tool.Annotations?.Title} {string.Join(' ', description)}";
     }
 
-    /// <summary>Names texts by their content.</summary>
+    /// <summary>Names texts by their content and by what is made of them.</summary>
     /// <param name="texts">The texts.</param>
-    /// <returns>The first 128 bits of their SHA-256 in hexadecimal digits.</returns>
+    /// <returns>The first 128 bits of a SHA-256 in hexadecimal digits.</returns>
     public static string Hash(params ReadOnlySpan<string> texts) =>
-        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', texts))).AsSpan(0, 16));
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', [Manner, .. texts]))).AsSpan(0, 16));
 
     private static ReadOnlySpan<char> FirstSentence(string description)
     {

@@ -15,15 +15,18 @@ internal sealed unsafe class WordVectorEncoder : ITextEncoder
 
     /// <summary>Loads the table.</summary>
     /// <param name="folder">The folder with <c>words.txt</c>, <c>vectors.i8</c> and <c>scales.f32</c>.</param>
-    /// <param name="checksums">Verifies the largest; null for a check without memory.</param>
+    /// <param name="checksums">Verifies them; null for a check without memory.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
     public WordVectorEncoder(string folder, ModelChecksums? checksums = null)
     {
-        var path = Path.Combine(folder, "vectors.i8");
-        Model = $"words-{(checksums ?? new(checks: null)).Verify(path)[..12]}";
-        words = new LineTable(Path.Combine(folder, "words.txt"));
-        scales = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "scales.f32"))).ToArray();
+        checksums ??= new(checks: null);
+        var (path, wordsPath, scalesPath) = (Path.Combine(folder, "vectors.i8"), Path.Combine(folder, "words.txt"), Path.Combine(folder, "scales.f32"));
+        Model = $"words-{checksums.Verify(path)[..12]}";
+        checksums.Verify(wordsPath);
+        checksums.Verify(scalesPath);
+        words = new LineTable(wordsPath);
+        scales = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(scalesPath)).ToArray();
         vectors = new MappedFile(path);
         if (words.Count != scales.Length || vectors.Length != scales.Length * Size)
         {

@@ -22,16 +22,18 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
-    /// <param name="checksums">Verifies the largest; null for a check without memory.</param>
+    /// <param name="checksums">Verifies the first two; null for a check without memory.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
     public TransformerEncoder(string folder, ModelChecksums? checksums = null)
     {
         const int VocabularySize = 30_522;
         config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
-        tokenizer = new WordPieceTokenizer(Path.Combine(folder, "vocab.txt"), VocabularySize);
-        var path = Path.Combine(folder, FileName);
-        Model = NameOf((checksums ?? new(checks: null)).Verify(path));
+        checksums ??= new(checks: null);
+        var (path, vocabulary) = (Path.Combine(folder, FileName), Path.Combine(folder, "vocab.txt"));
+        Model = NameOf(checksums.Verify(path));
+        checksums.Verify(vocabulary);
+        tokenizer = new WordPieceTokenizer(vocabulary, VocabularySize);
         file = new SafetensorsFile(path);
         try
         {
