@@ -97,9 +97,11 @@ Describe 'Select-ConnectorTool' {
     }
 
     It 'returns all that match with -MinimumScore 0, and nothing below it' {
-        $some = Select-ConnectorTool 'file' -MinimumScore 0.9 -MaxTools 100 -WarningAction Ignore
-        $all = Select-ConnectorTool 'file' -MinimumScore 0 -MaxTools 100
-        $some.Score | Where-Object { $_ -lt 0.9 } | Should -BeNullOrEmpty
+        $all = Select-ConnectorTool 'list a directory' -MinimumScore 0 -MaxTools 100
+        $line = $all[[int] ($all.Count / 2)].Score
+        $some = Select-ConnectorTool 'list a directory' -MinimumScore $line -MaxTools 100
+        $some.Score | Where-Object { $_ -lt $line } | Should -BeNullOrEmpty
+        $some.Id | Should -Contain 'files.list_directory'
         @($all).Count | Should -BeGreaterThan @($some).Count
     }
 
