@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Connectors.Engine.Catalog;
@@ -7,7 +8,8 @@ namespace Connectors.Engine.Catalog;
 /// <summary>A server's tools as the bytes that the store keeps; a tool is made of them when it is first asked for. Thread-safe.</summary>
 /// <remarks>
 /// A select looks at a few of some thousand tools, and their schemas are most of a catalogue: half the memory in UTF-8, and none
-/// of it parsed at the start of a process.
+/// of it parsed at the start of a process. A tool that nobody holds any more is made again when it is next asked for, unless it
+/// was asked for by name; so a gateway that has answered a hundred thousand selects holds no more tools than one that has just begun.
 /// </remarks>
 internal sealed class ToolShelf : IReadOnlyList<Tool>
 {
@@ -16,8 +18,11 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
 
     private readonly byte[] bytes;
     private readonly int[] starts;
-    private readonly Tool?[] made;
+    private readonly WeakReference<Tool>?[] made;
     private readonly string server;
+
+    // The tools that were asked for by name: who calls a tool calls it again, and its schema, read once, hangs on it.
+    private readonly ConcurrentDictionary<int, Tool> named = new();
     private string[]? categories;
 
     private ToolShelf(string server, byte[] bytes, int[] starts)
@@ -25,7 +30,7 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
         this.server = server;
         this.bytes = bytes;
         this.starts = starts;
-        made = new Tool?[starts.Length];
+        made = new WeakReference<Tool>?[starts.Length];
     }
 
     /// <summary>How many tools there are.</summary>
@@ -34,10 +39,23 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
     /// <summary>The bytes, as <see cref="TryRead"/> takes them.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
-    /// <summary>A tool; the same object each time.</summary>
+    /// <summary>A tool; mostly the same object while somebody holds it.</summary>
     /// <param name="index">Its place.</param>
     /// <returns>The tool.</returns>
-    public Tool this[int index] => Volatile.Read(ref made[index]) ?? Interlocked.CompareExchange(ref made[index], Make(index), null) ?? made[index]!;
+    public Tool this[int index]
+    {
+        get
+        {
+            if (Volatile.Read(ref made[index])?.TryGetTarget(out var known) == true)
+            {
+                return known;
+            }
+
+            var tool = Make(index);
+            Volatile.Write(ref made[index], new WeakReference<Tool>(tool));
+            return tool;
+        }
+    }
 
     /// <summary>Puts tools on a shelf.</summary>
     /// <param name="server">Their server.</param>
@@ -129,7 +147,7 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
             var other = NameOf(index);
             if (other == name)
             {
-                return this[index];
+                return Keep(index);
             }
 
             if (other.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -138,7 +156,7 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
             }
         }
 
-        return count == 1 ? this[alike] : null;
+        return count == 1 ? Keep(alike) : null;
     }
 
     /// <summary>The tools for whoever looks at all of them once: those that are made for it are not kept.</summary>
@@ -147,7 +165,7 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
     {
         for (var index = 0; index < Count; index++)
         {
-            yield return made[index] ?? Make(index);
+            yield return Make(index);
         }
     }
 
@@ -161,6 +179,8 @@ internal sealed class ToolShelf : IReadOnlyList<Tool>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Tool Keep(int index) => named.TryGetValue(index, out var known) ? known : named.GetOrAdd(index, this[index]);
 
     private string NameOf(int index)
     {
