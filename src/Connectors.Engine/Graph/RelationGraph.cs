@@ -243,7 +243,7 @@ internal sealed class RelationGraph(IndexSnapshot snapshot, QueryAnalyzer analyz
     private ToolSignature SignatureOf(int segment, int local)
     {
         var (server, tools) = (snapshot.Segments[segment].Server, snapshot.Segments[segment].Tools);
-        return Signatures.GetValue(server, _ => new ToolSignature?[tools.Count])[local] ??= new ToolSignature(server, tools[local]);
+        return Signatures.GetValue(server, _ => new ToolSignature?[tools.Count])[local] ??= new ToolSignature(server, tools, local);
     }
 
     private ToolSignature[] SignaturesOf(int segment) => [.. Enumerable.Range(0, snapshot.Segments[segment].Tools.Count).Select(local => SignatureOf(segment, local))];

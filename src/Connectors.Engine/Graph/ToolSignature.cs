@@ -28,13 +28,18 @@ internal sealed class ToolSignature
         StringComparer.Ordinal, "mcp", "server", "tool", "api", "v", "by", "with", "for", "from", "to", "of", "in", "on", "the", "a", "an", "and", "or", "my", "your");
 
     private readonly string dealsWith;
-    private readonly Tool tool;
+
+    // Not the tool itself: signatures stay, and tools with their schemas must not stay with them.
+    private readonly IReadOnlyList<Tool> tools;
+    private readonly int place;
 
     /// <summary>Reads a tool.</summary>
     /// <param name="server">Its server.</param>
-    /// <param name="tool">The tool.</param>
-    public ToolSignature(IndexedServer server, Tool tool)
+    /// <param name="tools">The server's tools.</param>
+    /// <param name="place">The tool's place among them.</param>
+    public ToolSignature(IndexedServer server, IReadOnlyList<Tool> tools, int place)
     {
+        var tool = tools[place];
         var serverWords = WordSplitter.SplitPlain(server.Name).ToHashSet(StringComparer.Ordinal);
         var words = WordSplitter.SplitPlain(tool.Name);
         var verb = words.FindIndex(Verbs.ContainsKey);
@@ -45,7 +50,7 @@ internal sealed class ToolSignature
         own = own.Count > 0 ? own : objects;
         Objects = [.. own.Select(EnglishStemmer.Stem).Distinct()];
         dealsWith = Name(own);
-        this.tool = tool;
+        (this.tools, this.place) = (tools, place);
     }
 
     /// <summary>What it does.</summary>
@@ -58,13 +63,13 @@ internal sealed class ToolSignature
     public IReadOnlyList<string> Objects { get; }
 
     /// <summary>The things that it must be given.</summary>
-    public IReadOnlyList<TakenThing> Takes => field ??= [.. tool.Parameters.SelectMany(ReadParameter)];
+    public IReadOnlyList<TakenThing> Takes => field ??= [.. tools[place].Parameters.SelectMany(ReadParameter)];
 
     /// <summary>Whether it gives things: their ids come back when it is called.</summary>
     public bool Gives => Verb is ToolVerb.List or ToolVerb.Search or ToolVerb.Get or ToolVerb.Create;
 
     /// <summary>The things that its answers hold, in plain words: what it deals with, and what its output schema has ids of.</summary>
-    public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(tool.OutputSchema)).Distinct()];
+    public IReadOnlyList<string> Given => field ??= [.. (Gives && dealsWith.Length > 0 ? [dealsWith] : Enumerable.Empty<string>()).Concat(ReadOutput(tools[place].OutputSchema)).Distinct()];
 
     private static Dictionary<string, int> ReadVerbs(params ReadOnlySpan<VerbWords> verbs)
     {
