@@ -44,7 +44,6 @@ internal sealed class ToolSignature
         var words = WordSplitter.SplitPlain(tool.Name);
         var verb = words.FindIndex(Verbs.ContainsKey);
         Verb = verb >= 0 ? (ToolVerb)Verbs[words[verb]] : VerbOf(tool.Description);
-        VerbWord = verb >= 0 ? words[verb] : "";
         var objects = words.Where((word, at) => at != verb && IsThing(word)).ToList();
         var own = objects.Where(word => !serverWords.Contains(word)).ToList();
         own = own.Count > 0 ? own : objects;
@@ -55,9 +54,6 @@ internal sealed class ToolSignature
 
     /// <summary>What it does.</summary>
     public ToolVerb Verb { get; }
-
-    /// <summary>The word that says so in its name; may be empty.</summary>
-    public string VerbWord { get; }
 
     /// <summary>Stems of the things that it deals with, the server's own name left out.</summary>
     public IReadOnlyList<string> Objects { get; }
