@@ -27,15 +27,15 @@ internal sealed class CallLimiter : IDisposable
 
     public void Dispose() => limiter.Dispose();
 
-    private static TokenBucketRateLimiterOptions Options(GatewaySettings settings)
+    internal static TokenBucketRateLimiterOptions Options(GatewaySettings settings)
     {
-        // Slow rates get whole tokens in longer periods.
-        var periods = Math.Min(PeriodsPerSecond, settings.RateLimitPerSecond);
+        // Tokens are whole, so the period is what makes the rate exact: 19 a second are one each 1/19 s, not one each 1/10 s.
+        var tokens = Math.Max(1, settings.RateLimitPerSecond / PeriodsPerSecond);
         return new TokenBucketRateLimiterOptions
         {
             TokenLimit = settings.RateLimitBurst,
-            TokensPerPeriod = settings.RateLimitPerSecond / periods,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / periods,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / settings.RateLimitPerSecond),
             QueueLimit = 0,
             AutoReplenishment = true,
         };

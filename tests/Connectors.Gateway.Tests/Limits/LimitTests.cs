@@ -1,4 +1,6 @@
 using System.Globalization;
+using Connectors.Gateway.Configuration;
+using Connectors.Gateway.Limits;
 using Connectors.Gateway.Tests.Support;
 
 namespace Connectors.Gateway.Tests.Limits;
@@ -24,6 +26,23 @@ public sealed class LimitTests
         Assert.Equal("0", refused.Header("RateLimit-Remaining"));
         Assert.Equal("2", answers[0].Header("RateLimit-Remaining"));
         Assert.Equal(200, (await host.GetAsync("/api/v1/categories", ("Authorization", "Bearer " + other))).Status);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(15)]
+    [InlineData(19)]
+    [InlineData(999)]
+    [InlineData(1000)]
+    [InlineData(1234)]
+    [InlineData(10_000_000)]
+    public void The_allowance_fills_again_as_fast_as_the_setting_says(int perSecond)
+    {
+        var options = CallLimiter.Options(new GatewaySettings { Home = "", RateLimitPerSecond = perSecond });
+
+        Assert.Equal(perSecond, options.TokensPerPeriod / options.ReplenishmentPeriod.TotalSeconds, perSecond * 1e-4);
     }
 
     [Fact]
