@@ -26,6 +26,12 @@ internal static class Commands
         var settings = SettingsReader.Read(HomeFolder.Open(options.Home).Path, options);
         if (settings.Announce)
         {
+            // One announced gateway owns the home; a second one would take its sessions, and end with the file gone that names the first.
+            if (LocalGateway.Find(settings.Home) is { } other)
+            {
+                throw new ConnectorsException(ErrorCodes.GatewayUnavailable, $"A gateway runs on the home '{settings.Home}' already, at {other}.");
+            }
+
             Terminal.Leave();
         }
 
@@ -38,7 +44,7 @@ internal static class Commands
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
         {
-            throw new ConnectorsException(ErrorCodes.GatewayUnavailable, $"{settings.Listen}:{settings.Port} cannot be listened on: {e.InnerException.Message} Another gateway may be running there; --port 0 takes any free port.", e);
+            throw new ConnectorsException(ErrorCodes.GatewayUnavailable, $"{settings.Listen}:{settings.Port} cannot be listened on: {e.InnerException.Message.TrimEnd('.')}. Another gateway may be running there; --port 0 takes any free port.", e);
         }
 
         var address = new Uri(app.Urls.First());
@@ -85,9 +91,14 @@ internal static class Commands
         }
         else if (!settings.Announce && app.Services.GetRequiredService<IKeyStore>().List().Count == 0)
         {
-            Console.Error.WriteLine($"There is no API key yet. Make one with: Connectors.Gateway keys create --home \"{settings.Home}\" --name first --tenant {ConnectorsOptions.DefaultTenant} --scope read --scope invoke --scope deploy --scope admin");
+            Console.Error.WriteLine($"There is no API key yet. Make one with: {Program()} keys create --home \"{settings.Home}\" --name first --tenant {ConnectorsOptions.DefaultTenant} --scope read --scope invoke --scope deploy --scope admin");
         }
     }
+
+    /// <summary>What was typed to start this program: itself where it is one, else 'dotnet' and its assembly.</summary>
+    private static string Program() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
+        ? $"\"{path}\""
+        : $"dotnet \"{Path.Combine(AppContext.BaseDirectory, typeof(Commands).Assembly.GetName().Name + ".dll")}\"";
 
     private static DateTimeOffset? ReadTime(string? text) =>
         text is null ? null

@@ -42,7 +42,10 @@ internal static class GatewayHost
         builder.Logging.AddBatchedJson().AddFilter("Microsoft", LogLevel.Warning)
 
             // Its scope names a request id of its own, which no caller knows.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+
+            // What fails at the start is thrown too, and told in a sentence.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
 
         // A request goes on in the pool's thread that read it, and not in another one for each step. None of them waits for a thread.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -65,7 +68,7 @@ internal static class GatewayHost
         app.Use(next => http => pipeline.ObserveAsync(http, next));
         app.UseRouting();
         app.Use(next => http => pipeline.AdmitAsync(http, next));
-        app.MapOpenApi().IsOpen();
+        DocumentRoute.Map(app);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app);
         var api = app.MapGroup("/api/v1");

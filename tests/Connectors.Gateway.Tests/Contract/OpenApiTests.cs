@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Connectors.Gateway.OpenApi;
 using Connectors.Gateway.Tests.Support;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Gateway.Tests.Contract;
 
@@ -44,6 +47,40 @@ public sealed class OpenApiTests
 
         var select = document.GetProperty("paths").GetProperty("/api/v1/tools/select").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
         Assert.Contains("query", Resolve(document, select).GetProperty("properties").EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
+    public async Task The_document_carries_the_headers_of_every_answer_and_is_compressed()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        message.Headers.TryAddWithoutValidation("X-Request-Id", "mine-2");
+        message.Headers.AcceptEncoding.ParseAdd("gzip");
+
+        using var response = await host.Http.SendAsync(message);
+
+        Assert.Equal(["mine-2"], response.Headers.GetValues("X-Request-Id"));
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+    }
+
+    [Fact]
+    public async Task The_document_is_built_once()
+    {
+        var built = 0;
+        await using var host = await RunningHost.StartAsync(services: services => services.Configure<OpenApiOptions>(
+            GatewayDocument.Name,
+            options => options.AddDocumentTransformer((_, _, _) =>
+            {
+                Interlocked.Increment(ref built);
+                return Task.CompletedTask;
+            })));
+
+        var first = (await host.GetAsync("/openapi/v1.json")).Text;
+        var second = (await host.GetAsync("/openapi/v1.json?again=1")).Text;
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, built);
     }
 
     private static JsonElement Resolve(JsonElement document, JsonElement schema) =>

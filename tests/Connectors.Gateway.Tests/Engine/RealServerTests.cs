@@ -128,6 +128,10 @@ public sealed class RealServerTests
             var children = ProcessTable.DescendantsOf(process.Id).Select(child => child.Id).ToList();
 
             Assert.NotEmpty(children);
+            var second = await Executable.RunAsync("--home", home.Path, "--port", "0", "--announce");
+            Assert.Equal(1, second.ExitCode);
+            Assert.Contains($"already, at {address}", second.Error, StringComparison.Ordinal);
+            Assert.Equal(process.Id, LocalGateway.Find(home.Path)?.ProcessId);
             Terminate(process);
             await process.WaitForExitAsync().WaitAsync(Limit);
             Assert.Equal(0, process.ExitCode);
@@ -152,7 +156,8 @@ public sealed class RealServerTests
         {
             var hint = await process.StandardError.ReadLineAsync().WaitAsync(Limit);
 
-            Assert.Contains("keys create", hint, StringComparison.Ordinal);
+            // What it says to type is there to be run: in a published folder or the module nothing of that name is on the PATH.
+            Assert.StartsWith($"dotnet \"{typeof(GatewayHost).Assembly.Location}\" keys create --home \"{home.Path}\"", hint!.Split("Make one with: ")[1], StringComparison.Ordinal);
             Assert.Equal("", (await Executable.RunAsync("keys", "list", "--home", home.Path)).Output);
         }
         finally
@@ -171,7 +176,8 @@ public sealed class RealServerTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("--port 0 takes any free port", run.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error + run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error + run.Output, StringComparison.Ordinal);
     }
 
     private static McpServerConfiguration Filesystem(string name, string folder) =>

@@ -47,13 +47,17 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>A key of the tenant <c>acme</c> with all scopes.</summary>
     public string Key { get; }
 
-    public static async Task<RunningHost> StartAsync(Func<GatewaySettings, GatewaySettings>? configure = null, FakeProvider? provider = null, string? home = null, IGatewayProvider? engine = null)
+    public static async Task<RunningHost> StartAsync(Func<GatewaySettings, GatewaySettings>? configure = null, FakeProvider? provider = null, string? home = null, IGatewayProvider? engine = null, Action<IServiceCollection>? services = null)
     {
         var owned = home is null ? new ScratchFolder("gateway") : null;
         var fake = provider ?? new FakeProvider();
         var settings = new GatewaySettings { Home = home ?? owned!.Path, Port = 0, RateLimitBurst = 100_000, RateLimitPerSecond = 100_000, ShutdownSeconds = 10 };
         var log = new LogSink();
-        var app = GatewayHost.Build(configure?.Invoke(settings) ?? settings, engine ?? fake, builder => builder.Logging.ClearProviders().AddProvider(log));
+        var app = GatewayHost.Build(configure?.Invoke(settings) ?? settings, engine ?? fake, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log);
+            services?.Invoke(builder.Services);
+        });
         await app.StartAsync();
         return new RunningHost(app, fake, settings.Home, owned, log);
     }
