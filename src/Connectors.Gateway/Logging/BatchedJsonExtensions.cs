@@ -9,7 +9,12 @@ internal static class BatchedJsonExtensions
     public static ILoggingBuilder AddBatchedJson(this ILoggingBuilder logging)
     {
         // The framework's formatter without its provider, which wakes a thread and writes for each line.
-        logging.AddJsonConsole(options => options.IncludeScopes = true).ClearProviders();
+        logging.AddJsonConsole(options =>
+        {
+            options.IncludeScopes = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        }).ClearProviders();
         logging.Services.TryAddSingleton<StandardOutput>();
         logging.Services.AddSingleton<ILoggerProvider, BatchedJsonProvider>();
         return logging;
