@@ -109,6 +109,25 @@ public sealed class TransportTests
         Assert.Equal(32, call.Headers["X-Request-Id"].Length);
     }
 
+    [Theory]
+    [InlineData(Secret + "\n", null)]
+    [InlineData(Secret + "\r\nX-Tenant-ID: other", null)]
+    [InlineData(" " + Secret, null)]
+    [InlineData("schl\u00fcssel" + Secret, null)]
+    [InlineData(Secret, "acme\nX-More: 1")]
+    public async Task A_key_or_tenant_that_no_header_can_carry_is_not_sent(string key, string? tenant)
+    {
+        await using var server = await FaultServer.StartAsync(FaultServer.Respond(200, NoTools));
+        await using var client = new ConnectorsClient(new ConnectorsOptions { BaseUri = server.Address, ApiKey = key, TenantId = tenant, Provider = new RestGatewayProvider(), MaximumRetryCount = 0 });
+
+        var error = await Assert.ThrowsAnyAsync<ConnectorsException>(() => client.Tools.ListAsync());
+
+        Assert.Equal("VALIDATION_ERROR", error.Code);
+        Assert.Equal(tenant is null ? "ApiKey" : "TenantId", error.Field);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
     [Fact]
     public async Task The_key_is_in_no_message_and_no_log_line_even_when_a_page_echoes_it()
     {
