@@ -25,6 +25,7 @@ internal static class Problems
     public static Task WriteAsync(HttpContext http, ConnectorsException exception)
     {
         var response = http.Response;
+        var allowed = response.Headers.Allow;
         response.Clear();
         if (RetryAfterSeconds(exception) is { } seconds)
         {
@@ -32,6 +33,11 @@ internal static class Problems
         }
 
         var answer = Store(http, exception);
+        if (answer.Status == StatusCodes.Status405MethodNotAllowed)
+        {
+            response.Headers.Allow = allowed;
+        }
+
         if (answer.Status == StatusCodes.Status401Unauthorized)
         {
             response.Headers.WWWAuthenticate = "Bearer";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Connectors.Gateway.Access;
 
 namespace Connectors.Gateway.Hosting;
@@ -50,8 +51,15 @@ internal static class RequestBody
 
     /// <summary>Finds the tenants and the idempotency key in a body, without building anything from it.</summary>
     /// <exception cref="JsonException">It is not a JSON object.</exception>
+    /// <exception cref="ConnectorsException">It is not UTF-8, or one of these members is no text.</exception>
     public static (IReadOnlyList<string> Tenants, string? IdempotencyKey) Scan(ReadOnlySpan<byte> body)
     {
+        // Here for all routes: the reader looks at the bytes of a text only when somebody asks for it, and then throws what is no fault of the gateway's.
+        if (!Utf8.IsValid(body))
+        {
+            throw new ConnectorsException(ErrorCodes.ValidationError, "The body is not UTF-8.");
+        }
+
         var reader = new Utf8JsonReader(body);
         List<string> tenants = [];
         string? idempotencyKey = null;
@@ -102,12 +110,20 @@ internal static class RequestBody
     private static string? ReadText(ref Utf8JsonReader reader, string field)
     {
         reader.Read();
-        return reader.TokenType switch
+        try
         {
-            JsonTokenType.Null => null,
-            JsonTokenType.String => reader.GetString(),
-            _ => throw new ConnectorsException(ErrorCodes.ValidationError, $"The member '{field}' of the body must be a string.") { Field = field },
-        };
+            return reader.TokenType switch
+            {
+                JsonTokenType.Null => null,
+                JsonTokenType.String => reader.GetString(),
+                _ => throw new ConnectorsException(ErrorCodes.ValidationError, $"The member '{field}' of the body must be a string.") { Field = field },
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // One half of a surrogate pair, written as an escape.
+            throw new ConnectorsException(ErrorCodes.ValidationError, $"The member '{field}' of the body is no Unicode text.") { Field = field };
+        }
     }
 
     private static ConnectorsException TooLarge(int limit) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Rest.Json;
 
 namespace Connectors.Gateway.Invocation;
 
@@ -6,6 +7,9 @@ namespace Connectors.Gateway.Invocation;
 internal sealed class InvokeRequest
 {
     private const double MaximumSeconds = 86_400;
+
+    // Far more than any tool's id has; what is longer would fill audit and answer with what a caller made up.
+    private const int MaximumIdLength = 1024;
 
     public string? ToolId { get; init; }
 
@@ -27,10 +31,27 @@ internal sealed class InvokeRequest
     public (string ToolId, TimeSpan? Timeout) Validate()
     {
         Require(!string.IsNullOrWhiteSpace(ToolId), "toolId", "is missing; it is server.toolName");
+        Require(ToolId!.Length <= MaximumIdLength, "toolId", $"has {ToolId.Length:N0} characters, but at most {MaximumIdLength:N0} are read");
+        Require(Integration is null or { Length: <= MaximumIdLength }, "integration", $"has more than {MaximumIdLength:N0} characters");
         Require(Parameters is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null }, "parameters", "must be an object of values by name");
         Require(Timeout is null or (> 0 and <= MaximumSeconds), "timeout", $"must be more than 0 and at most {MaximumSeconds:N0} seconds");
-        var id = string.IsNullOrEmpty(Integration) || ToolId!.StartsWith(Integration + ".", StringComparison.OrdinalIgnoreCase) ? ToolId! : $"{Integration}.{ToolId}";
+        var id = string.IsNullOrEmpty(Integration) || ToolId.StartsWith(Integration + ".", StringComparison.OrdinalIgnoreCase) ? ToolId : $"{Integration}.{ToolId}";
         return (id, Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+    }
+
+    /// <summary>The parameters as plain values; none when there are none.</summary>
+    /// <exception cref="ToolInvocationException">A text among them is no Unicode.</exception>
+    public IReadOnlyDictionary<string, object?> ReadParameters()
+    {
+        try
+        {
+            return Parameters is { ValueKind: JsonValueKind.Object } given ? PlainJson.ReadObject(given) : new Dictionary<string, object?>();
+        }
+        catch (InvalidOperationException)
+        {
+            // One half of a surrogate pair, written as an escape, as JavaScript writes a text that was cut in the middle of one.
+            throw new ToolInvocationException(ErrorCodes.ValidationError, "The parameters hold a text that is no Unicode: one half of a surrogate pair.") { Field = "parameters" };
+        }
     }
 
     private static void Require(bool holds, string field, string fault)

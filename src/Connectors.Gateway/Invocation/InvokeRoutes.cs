@@ -11,7 +11,6 @@ using Connectors.Gateway.Idempotency;
 using Connectors.Gateway.Limits;
 using Connectors.Gateway.Metrics;
 using Connectors.Gateway.Wire;
-using Connectors.Rest.Json;
 
 namespace Connectors.Gateway.Invocation;
 
@@ -28,6 +27,7 @@ internal static class InvokeRoutes
         var call = http.Call();
         var request = call.ReadBody(GatewayJson.Default.InvokeRequest);
         var (toolId, timeout) = request.Validate();
+        var parameters = request.ReadParameters();
         call.AuditTarget = toolId;
         call.AuditDigest = request.Parameters is { ValueKind: JsonValueKind.Object } given ? digest.Of(JsonMarshal.GetRawUtf8Value(given)) : null;
         var progress = ProgressStream.For(http);
@@ -71,7 +71,6 @@ internal static class InvokeRoutes
         {
             var gateway = await gateways.OpenAsync(http);
             using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
-            var parameters = request.Parameters is { ValueKind: JsonValueKind.Object } element ? PlainJson.ReadObject(element) : new Dictionary<string, object?>();
             var options = new ToolInvokeOptions { Timeout = timeout ?? TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds), Progress = progress, ThrowOnFailure = false };
             try
             {

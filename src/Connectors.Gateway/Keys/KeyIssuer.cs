@@ -7,7 +7,8 @@ namespace Connectors.Gateway.Keys;
 /// <summary>Makes keys. The only place that ever holds a whole one.</summary>
 internal sealed class KeyIssuer(IKeyStore keys, TimeProvider clock)
 {
-    private const int MaximumNameLength = 100;
+    /// <summary>The most characters of a key's name.</summary>
+    public const int MaximumNameLength = 100;
 
     /// <returns>What is stored, and the key, which is shown once and then forgotten.</returns>
     /// <exception cref="ConnectorsException">A member is impossible.</exception>

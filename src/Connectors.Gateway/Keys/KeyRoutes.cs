@@ -1,4 +1,5 @@
 using Connectors.Gateway.Access;
+using Connectors.Gateway.Audit;
 using Connectors.Gateway.Hosting;
 using Connectors.Gateway.Wire;
 
@@ -12,7 +13,7 @@ internal static class KeyRoutes
         var keys = api.MapGroup("/keys").WithTags("Keys").Needs(Scopes.Admin);
         keys.MapGet("", List).WithName("ListKeys").WithSummary("Lists the keys that the caller's tenants cover.").Answers<KeyListAnswer>();
         keys.MapPost("", Create).WithName("CreateKey").WithSummary("Makes a key; this answer alone shows it.").Takes<KeyRequest>().Answers<KeyAnswer>(StatusCodes.Status201Created).Audited("key.create");
-        keys.MapDelete("/{id}", Remove).WithName("RemoveKey").WithSummary("Removes a key; calls with it end at once.").Answers<KeyRemovedAnswer>().Audited("key.remove");
+        keys.MapDelete("/{id}", Remove).WithName("RemoveKey").WithSummary("Removes a key; no further call is let in with it.").Answers<KeyRemovedAnswer>().Audited("key.remove");
     }
 
     private static IResult List(HttpContext http, IKeyStore store)
@@ -21,11 +22,12 @@ internal static class KeyRoutes
         return Answer.Json(new KeyListAnswer([.. store.List().Where(key => CoversAll(caller, key.Tenants)).Select(key => KeyAnswer.From(key))]), GatewayJson.Default.KeyListAnswer);
     }
 
-    private static IResult Create(HttpContext http, KeyIssuer issuer)
+    private static IResult Create(HttpContext http, KeyIssuer issuer, AuditDigest digest)
     {
         var call = http.Call();
         var request = call.ReadBody(GatewayJson.Default.KeyRequest);
-        call.AuditTarget = request.Name;
+        call.AuditTarget = request.Name is { Length: <= KeyIssuer.MaximumNameLength } name ? name : null;
+        call.AuditDigest = digest.Of(call.Body.Span);
         IReadOnlyList<string?> tenants = request.Tenants is { Count: > 0 } named ? named : [call.Tenant];
         foreach (var tenant in tenants)
         {

@@ -1,4 +1,5 @@
 using Connectors.Gateway.Access;
+using Connectors.Gateway.Audit;
 using Connectors.Gateway.Deployments;
 using Connectors.Gateway.Errors;
 using Connectors.Gateway.Hosting;
@@ -45,11 +46,12 @@ internal static class ServerRoutes
         return Answer.Json(new ServerRemovedAnswer(name, Removed: true), GatewayJson.Default.ServerRemovedAnswer);
     }
 
-    private static Task<IResult> AddAsync(HttpContext http, TenantGateways gateways, IdempotentCalls idempotent)
+    private static Task<IResult> AddAsync(HttpContext http, TenantGateways gateways, IdempotentCalls idempotent, AuditDigest digest)
     {
         var call = http.Call();
         var configuration = call.ReadBody(GatewayJson.Default.AddServerRequest).ToConfiguration();
         call.AuditTarget = configuration.Name;
+        call.AuditDigest = digest.Of(call.Body.Span);
         return idempotent.RunAsync(
             http,
             async cancellationToken =>

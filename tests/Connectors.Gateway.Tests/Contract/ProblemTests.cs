@@ -21,6 +21,10 @@ public sealed class ProblemTests
     [InlineData("POST", "/api/v1/tools/invoke", "{}", 400, "VALIDATION_ERROR", "toolId")]
     [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"parameters\":[1]}", 400, "VALIDATION_ERROR", "parameters")]
     [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"timeout\":-1}", 400, "VALIDATION_ERROR", "timeout")]
+    [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"parameters\":{\"text\":\"cut \\ud83d\"}}", 400, "VALIDATION_ERROR", "parameters")]
+    [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"parameters\":{\"text\":\"cut \\ud83d\"},\"idempotencyKey\":\"k\"}", 400, "VALIDATION_ERROR", "parameters")]
+    [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"idempotencyKey\":\"\\ud83d\"}", 400, "VALIDATION_ERROR", "idempotencyKey")]
+    [InlineData("POST", "/api/v1/tools/select", "{\"query\":\"a\",\"tenantId\":\"\\ud83d\"}", 400, "VALIDATION_ERROR", "tenantId")]
     [InlineData("POST", "/api/v1/tools/invoke", "{\"toolId\":\"demo.missing\"}", 404, "TOOL_NOT_FOUND", null)]
     [InlineData("POST", "/api/v1/mcp/add", "{\"name\":\"-x\",\"source\":{\"type\":\"npm\",\"package\":\"a\"}}", 400, "VALIDATION_ERROR", "name")]
     [InlineData("POST", "/api/v1/mcp/add", "{\"name\":\"x\"}", 400, "VALIDATION_ERROR", "source")]
@@ -101,6 +105,46 @@ public sealed class ProblemTests
 
         Assert.Equal(413, answer.Status);
         Assert.Equal("BODY_TOO_LARGE", answer.Code);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/tools/select", "{\"query\":\"a\u00ff\"}")]
+    [InlineData("/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"parameters\":{\"text\":\"\u00ff\"}}")]
+    [InlineData("/api/v1/tools/invoke", "{\"toolId\":\"demo.echo\",\"parameters\":{\"\u00ff\":1}}")]
+    public async Task A_body_that_is_no_utf_8_is_the_callers_fault_and_runs_nothing(string path, string body)
+    {
+        await using var host = await RunningHost.StartAsync();
+
+        var answer = await JsonAnswer.ReadAsync(await host.Http.PostAsync(path, new ByteArrayContent(Encoding.Latin1.GetBytes(body))));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("VALIDATION_ERROR", answer.Code);
+        Assert.Contains("UTF-8", answer["detail"].GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, host.Gateway.Runs);
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_told_the_right_ones()
+    {
+        await using var host = await RunningHost.StartAsync();
+        using var message = new HttpRequestMessage(HttpMethod.Put, "/api/v1/tools/invoke"); // Which reads as a tool of that name, too.
+
+        using var response = await host.Http.SendAsync(message);
+
+        Assert.Equal(405, (int)response.StatusCode);
+        Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_id_that_is_far_too_long_is_refused_and_not_repeated()
+    {
+        await using var host = await RunningHost.StartAsync();
+
+        var answer = await host.PostAsync("/api/v1/tools/invoke", $$"""{"toolId":"demo.{{new string('x', 100_000)}}"}""");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("toolId", answer["field"].GetString());
+        Assert.True(answer.Text.Length < 1000);
     }
 
     [Fact]

@@ -24,16 +24,19 @@ public sealed class WatchingTests
             await host.PostAsync("/api/v1/mcp/add", """{"name":"n","source":{"type":"npm","package":"n"},"secrets":{"S":"planted-value"}}""");
             await host.SendAsync(HttpMethod.Delete, "/api/v1/mcp/custom/n");
             await host.PostAsync("/api/v1/keys", """{"name":"k","tenants":["other"],"scopes":["read"]}""");
+            await host.PostAsync("/api/v1/keys", $$"""{"name":"{{new string('n', 100_000)}}","scopes":["read"]}""");
+            await host.PostAsync("/api/v1/tools/invoke", $$"""{"toolId":"demo.{{new string('n', 100_000)}}"}""");
             await host.GetAsync("/api/v1/categories");
         }
 
         var text = string.Concat(Directory.EnumerateFiles(Path.Combine(home.Path, "audit")).Select(File.ReadAllText));
         var records = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
-        Assert.Equal(["invoke demo.echo ok 200", "invoke demo.missing TOOL_NOT_FOUND 404", "deploy n ok 202", "remove n ok 200", "key.create k TENANT_FORBIDDEN 403"], records.Select(Line));
+        Assert.Equal(["invoke demo.echo ok 200", "invoke demo.missing TOOL_NOT_FOUND 404", "deploy n ok 202", "remove n ok 200", "key.create k TENANT_FORBIDDEN 403", "key.create  VALIDATION_ERROR 400", "invoke  VALIDATION_ERROR 400"], records.Select(Line));
         Assert.All(records, record => Assert.Equal(("acme", id, "test"), (Text(record, "tenant"), Text(record, "keyId"), Text(record, "keyName"))));
         Assert.Equal("r-1", Text(records[0], "requestId"));
-        Assert.Equal(64, Text(records[0], "parametersDigest").Length);
+        Assert.All([records[0], records[2], records[4]], record => Assert.Equal(64, Text(record, "parametersDigest").Length));
+        Assert.InRange(text.Length, 1, 10_000);
         Assert.DoesNotContain("planted", text, StringComparison.Ordinal);
         static string Text(JsonElement record, string member) => record.GetProperty(member).GetString()!;
         static string Line(JsonElement record) => $"{Text(record, "action")} {Text(record, "target")} {Text(record, "outcome")} {record.GetProperty("status").GetInt32()}";
