@@ -64,7 +64,7 @@ internal sealed class DeploymentRunner(IConnectorStore store, NpmInstaller insta
         };
         if (store.TryAddDeployment(record) is { } holder)
         {
-            throw new DeploymentException(ErrorCodes.ServerAlreadyExists, $"The name '{configuration.Name}' is taken by {holder}. Choose another name, or replace it with -Force.") { Field = "name" };
+            throw new DeploymentException(ErrorCodes.ServerAlreadyExists, $"The name '{configuration.Name}' is taken by {holder}. Choose another name, or replace it: -Force of the cmdlet, \"replace\": true over REST.") { Field = "name" };
         }
 
         Begin(record);

@@ -44,10 +44,22 @@ internal sealed class AddServerRequest
             Source = Source.ToSource(),
             Category = string.IsNullOrWhiteSpace(Category) ? null : Category,
             Description = string.IsNullOrWhiteSpace(Description) ? null : Description,
-            Environment = Texts("env", Env),
+            Environment = Environment(),
             Secrets = Texts("secrets", Secrets),
             Replace = Replace ?? false,
         };
+    }
+
+    // What stands beside the source wins over what stands in it.
+    private Dictionary<string, string> Environment()
+    {
+        var environment = Texts("source.env", Source!.Env);
+        foreach (var (name, value) in Texts("env", Env))
+        {
+            environment[name] = value;
+        }
+
+        return environment;
     }
 
     private static Dictionary<string, string> Texts(string field, IReadOnlyDictionary<string, string?>? values) =>

@@ -26,6 +26,9 @@ internal sealed class DeploymentAnswer
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>The last of the times above: the TypeScript SDK declares it.</summary>
+    public DateTimeOffset UpdatedAt => CompletedAt ?? StartedAt ?? CreatedAt;
+
     /// <summary>0 to 100.</summary>
     public required int Progress { get; init; }
 

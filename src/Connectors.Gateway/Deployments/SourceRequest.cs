@@ -17,6 +17,9 @@ internal sealed class SourceRequest
 
     public string? Cwd { get; init; }
 
+    /// <summary>Of a command; the TypeScript SDK has it here, too.</summary>
+    public IReadOnlyDictionary<string, string?>? Env { get; init; }
+
     /// <exception cref="DeploymentException">A member is missing, or the type is not there.</exception>
     public McpSource ToSource() => Type switch
     {

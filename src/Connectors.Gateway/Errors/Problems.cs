@@ -12,6 +12,9 @@ internal static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>What an error is sent as: the TypeScript SDK parses nothing but plain JSON.</summary>
+    public static string ContentTypeFor(HttpRequest request) => TypeScriptShapes.IsWanted(request) ? Answer.ContentType : ContentType;
+
     /// <summary>The exception as one of ours. A fault of the gateway's own tells nothing of its inside.</summary>
     public static ConnectorsException Translate(Exception exception) => exception switch
     {
@@ -43,7 +46,7 @@ internal static class Problems
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        return Answer.WriteAsync(http, answer.Status, answer.Body, ContentType);
+        return Answer.WriteAsync(http, answer.Status, answer.Body, ContentTypeFor(http.Request));
     }
 
     /// <summary>The error as an answer that can be kept and sent.</summary>

@@ -6,4 +6,5 @@ namespace Connectors.Gateway.Health;
 /// <param name="Uptime">Whole seconds.</param>
 /// <param name="Components">Its parts, each <c>up</c> or <c>down</c>.</param>
 /// <param name="Features">What it can do beyond the first contract.</param>
-internal sealed record HealthAnswer(string Status, string Version, long Uptime, IReadOnlyDictionary<string, string> Components, IReadOnlyList<string> Features);
+/// <param name="Timestamp">When this was so.</param>
+internal sealed record HealthAnswer(string Status, string Version, long Uptime, IReadOnlyDictionary<string, string> Components, IReadOnlyList<string> Features, DateTimeOffset Timestamp);

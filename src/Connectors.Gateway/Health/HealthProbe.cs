@@ -21,7 +21,8 @@ internal sealed class HealthProbe(TenantGateways gateways, TimeProvider clock, I
             GatewayHost.Version,
             (long)Stopwatch.GetElapsedTime(startedAt).TotalSeconds,
             new Dictionary<string, string>(health.Components) { ["host"] = "up" },
-            [.. OwnFeatures.Union(health.Features)]);
+            [.. OwnFeatures.Union(health.Features)],
+            clock.GetUtcNow());
     }
 
     public void Dispose() => asking.Dispose();

@@ -35,7 +35,11 @@ internal sealed class InvokeRequest
         Require(Integration is null or { Length: <= MaximumIdLength }, "integration", $"has more than {MaximumIdLength:N0} characters");
         Require(Parameters is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null }, "parameters", "must be an object of values by name");
         Require(Timeout is null or (> 0 and <= MaximumSeconds), "timeout", $"must be more than 0 and at most {MaximumSeconds:N0} seconds");
-        var id = string.IsNullOrEmpty(Integration) || ToolId.StartsWith(Integration + ".", StringComparison.OrdinalIgnoreCase) ? ToolId : $"{Integration}.{ToolId}";
+
+        // The Python SDK cuts the integration off an id before it strips the id.
+        var id = ToolId.Trim();
+        var integration = Integration?.Trim();
+        id = string.IsNullOrEmpty(integration) || id.StartsWith(integration + ".", StringComparison.OrdinalIgnoreCase) ? id : $"{integration}.{id}";
         return (id, Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Connectors.Gateway.Selection;
 
 /// <summary>Body of <c>POST /tools/select</c>.</summary>
@@ -7,6 +9,7 @@ internal sealed class SelectRequest : SelectMembers
 
     public SelectMembers? Options { get; init; }
 
+    [JsonConverter(typeof(ContextConverter))]
     public SelectMembers? Context { get; init; }
 
     /// <summary>The filters and limits, those nearer to the top of the body first.</summary>

@@ -75,6 +75,6 @@ internal static class Answer
 
     private sealed class BytesAnswer(int status, byte[] body) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, body, status < StatusCodes.Status400BadRequest ? ContentType : Errors.Problems.ContentType);
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, body, status < StatusCodes.Status400BadRequest ? ContentType : Errors.Problems.ContentTypeFor(httpContext.Request));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Connectors.Gateway.Deployments;
 using Connectors.Gateway.Invocation;
@@ -24,7 +25,7 @@ internal static class TypeScriptShapes
     {
         if (type.Type == typeof(ToolAnswer))
         {
-            var schema = Replace(type, "parameters", typeof(string), tool => ((ToolAnswer)tool).InputSchema);
+            var schema = Replace(type, "parameters", typeof(string), tool => WithProperties(((ToolAnswer)tool).InputSchema));
             schema.CustomConverter = new RawJsonConverter();
             schema.ShouldSerialize = (_, value) => value is not null;
         }
@@ -36,6 +37,19 @@ internal static class TypeScriptShapes
         {
             Replace(type, "error", typeof(ErrorDetails), answer => ((DeploymentAnswer)answer).ErrorDetails);
         }
+    }
+
+    // Its OpenAI and LangChain packages take a schema without properties for a list of parameters, and make one named 'type' of it.
+    private static string? WithProperties(string? schema)
+    {
+        if (schema is null || schema.Contains("\"properties\"", StringComparison.Ordinal))
+        {
+            return schema;
+        }
+
+        var whole = JsonNode.Parse(schema)!.AsObject();
+        whole.Add("properties", new JsonObject());
+        return whole.ToJsonString();
     }
 
     private static JsonPropertyInfo Replace(JsonTypeInfo type, string name, Type propertyType, Func<object, object?> get)

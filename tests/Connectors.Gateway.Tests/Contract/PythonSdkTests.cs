@@ -126,6 +126,19 @@ public sealed class PythonSdkTests
         Assert.Equal(TimeSpan.FromSeconds(7), host.Gateway.LastInvokeOptions!.Timeout);
     }
 
+    // The SDK cuts the integration off an id before it strips the id.
+    [Fact]
+    public async Task Blanks_around_an_id_and_its_integration_are_none()
+    {
+        await using var host = await RunningHost.StartAsync();
+        string? called = null;
+        host.Gateway.OnInvoke = (id, _, _) => Task.FromResult(new ToolResult { ToolId = called = id, Success = true });
+
+        await host.PostAsync("/api/v1/tools/invoke", """{"toolId":"demo.echo","integration":" demo","tenantId":null,"parameters":{}}""");
+
+        Assert.Equal("demo.echo", called);
+    }
+
     [Fact]
     public async Task A_tool_that_failed_is_200_with_a_string_as_error_and_its_code_beside()
     {
