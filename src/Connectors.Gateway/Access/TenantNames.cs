@@ -11,7 +11,10 @@ internal static partial class TenantNames
     /// <summary>Whether a value stands for no tenant: the public SDKs write an absent one in these ways.</summary>
     public static bool IsAbsent(string? value) => string.IsNullOrWhiteSpace(value) || value is "None" or "null";
 
-    /// <summary>The tenant that a call is for.</summary>
+    /// <summary>
+    /// The tenant that a call is for: the one in its query or body, else the one in its header, which the public SDKs set once for
+    /// all calls, else the key's own. The key must cover every one that is named.
+    /// </summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="request">Its headers and query.</param>
     /// <param name="inBody">All tenants that the body names.</param>
@@ -19,25 +22,32 @@ internal static partial class TenantNames
     /// <exception cref="AuthenticationException">The key does not cover the tenant.</exception>
     public static string Resolve(Caller caller, HttpRequest request, IReadOnlyList<string> inBody)
     {
+        var inHeader = Single(caller, request.Headers[Header]);
+        var inCall = Single(caller, request.Query[Field].Concat(inBody));
+        return inCall ?? inHeader ?? caller.OwnTenant;
+    }
+
+    private static string? Single(Caller caller, IEnumerable<string?> named)
+    {
         string? tenant = null;
-        foreach (var named in request.Headers[Header].Concat(request.Query[Field]).Concat(inBody))
+        foreach (var name in named)
         {
-            if (IsAbsent(named))
+            if (IsAbsent(name))
             {
                 continue;
             }
 
-            if (tenant is not null && tenant != named)
+            if (tenant is not null && tenant != name)
             {
-                throw new ConnectorsException(ErrorCodes.ValidationError, "The call names two different tenants in header, query or body; name one.") { Field = Field };
+                throw new ConnectorsException(ErrorCodes.ValidationError, "The call names two different tenants in one place, its headers or its query and body; name one.") { Field = Field };
             }
 
-            tenant = named;
+            tenant = name;
         }
 
         if (tenant is null)
         {
-            return caller.OwnTenant;
+            return null;
         }
 
         Validate(tenant);

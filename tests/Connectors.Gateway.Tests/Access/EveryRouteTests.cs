@@ -127,15 +127,44 @@ public sealed class EveryRouteTests
         Assert.Equal("acme", answer["data"].GetProperty("tenant").GetString());
     }
 
-    [Fact]
-    public async Task Two_different_tenants_in_one_call_are_refused_even_when_both_are_covered()
+    [Theory]
+    [InlineData("", """{"toolId":"demo.echo","tenantId":"acme","context":{"tenantId":"other"}}""")]
+    [InlineData("?tenantId=other", """{"toolId":"demo.echo","tenantId":"acme"}""")]
+    [InlineData("?tenantId=other&tenantId=acme", """{"toolId":"demo.echo"}""")]
+    public async Task Two_different_tenants_in_query_and_body_are_refused_even_when_both_are_covered(string query, string body)
     {
         await using var host = await RunningHost.StartAsync();
         var key = host.MakeKey(["acme", "other"]);
 
-        var answer = await host.PostAsync("/api/v1/tools/invoke", """{"toolId":"demo.echo","tenantId":"acme"}""", ("Authorization", "Bearer " + key), ("X-Tenant-ID", "other"));
+        var answer = await host.PostAsync("/api/v1/tools/invoke" + query, body, ("Authorization", "Bearer " + key));
 
         Assert.Equal("VALIDATION_ERROR", answer.Code);
+    }
+
+    // Both public SDKs have a tenant of a client, which they send as the header, and one of a call, which they send in its body.
+    [Theory]
+    [InlineData("", """{"toolId":"demo.echo","tenantId":"acme"}""")]
+    [InlineData("?tenantId=acme", """{"toolId":"demo.echo"}""")]
+    public async Task A_tenant_of_the_call_comes_before_the_one_of_the_client(string query, string body)
+    {
+        await using var host = await RunningHost.StartAsync();
+        var key = host.MakeKey(["other", "acme"]);
+
+        var answer = await host.PostAsync("/api/v1/tools/invoke" + query, body, ("Authorization", "Bearer " + key), ("X-Tenant-ID", "other"));
+
+        Assert.Equal("acme", answer["data"].GetProperty("tenant").GetString());
+    }
+
+    [Theory]
+    [InlineData("acme", "foreign")]
+    [InlineData("foreign", "acme")]
+    public async Task Every_tenant_that_a_call_names_must_be_covered(string inHeader, string inBody)
+    {
+        await using var host = await RunningHost.StartAsync();
+
+        var answer = await host.PostAsync("/api/v1/tools/invoke", $$"""{"toolId":"demo.echo","tenantId":"{{inBody}}"}""", ("X-Tenant-ID", inHeader));
+
+        Assert.Equal("TENANT_FORBIDDEN", answer.Code);
     }
 
     private static async Task EachAsync(RunningHost host, Action<Operations, JsonAnswer> check, params (string, string)[] headers)
