@@ -102,6 +102,7 @@ internal static class GatewayHost
         services.AddSingleton<Authenticator>();
         services.AddSingleton<CallLimiter>();
         services.AddSingleton<InvocationLimiter>();
+        services.AddSingleton<ResentCalls>();
         services.AddSingleton<IdempotentCalls>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<TraceContext>();

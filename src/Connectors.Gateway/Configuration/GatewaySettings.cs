@@ -48,6 +48,12 @@ internal sealed record GatewaySettings
     /// <summary>How long a call under an idempotency key goes on after its connection broke, for its caller to come back.</summary>
     public TimeSpan AbandonedCallGrace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a call of a public SDK goes on after its caller left: a little longer than they wait before they send it a third time.</summary>
+    public TimeSpan ResendGrace { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long a call of a public SDK that its caller left is known: a little longer than they ever wait before they send it again.</summary>
+    public TimeSpan ResendMemory { get; init; } = TimeSpan.FromSeconds(35);
+
     /// <summary>How long a followed log may be silent before a comment says that it is still there.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -32,6 +32,16 @@ internal sealed class AbandonableCall : IDisposable
         }
     }
 
+    /// <summary>Its caller is back: it is not cancelled any more, unless it was already.</summary>
+    public void Resume()
+    {
+        lock (gate)
+        {
+            isAbandoned = false;
+            CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
     public void Dispose()
     {
         lock (gate)

@@ -8,10 +8,10 @@ namespace Connectors.Gateway.Idempotency;
 
 /// <summary>Runs calls that must not run twice.</summary>
 /// <remarks>
-/// A call without an idempotency key ends with its connection. One with a key goes on for a moment after its connection broke,
+/// A call without an idempotency key ends with its connection, unless its caller is one that sends calls again all the same. One with a key goes on for a moment after its connection broke,
 /// so that a client that lost it can come back for the answer; each time it asks, the moment begins anew.
 /// </remarks>
-internal sealed class IdempotentCalls(IIdempotencyStore store, GatewaySettings settings, ILogger<IdempotentCalls> log)
+internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resent, GatewaySettings settings, ILogger<IdempotentCalls> log)
 {
     private const int MaximumKeyLength = 255;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, GatewaySettings s
         var call = http.Call();
         if (call.IdempotencyKey is not { } key)
         {
-            return Send(await run(http.RequestAborted));
+            return ResendingCallers.Include(http.Request) ? await resent.RunAsync(http, run, outcomeUnknown) : Send(await run(http.RequestAborted));
         }
 
         var scope = Scope(http, key);

@@ -71,7 +71,7 @@ internal static class InvokeRoutes
         {
             var gateway = await gateways.OpenAsync(http);
             using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
-            var options = new ToolInvokeOptions { Timeout = timeout ?? TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds), Progress = progress, ThrowOnFailure = false };
+            var options = new ToolInvokeOptions { Timeout = timeout ?? ResendingCallers.Before(http.Request, TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds)), Progress = progress, ThrowOnFailure = false };
             try
             {
                 return InvokeAnswer.From(await gateway.InvokeToolAsync(toolId, parameters, options, cancellationToken));

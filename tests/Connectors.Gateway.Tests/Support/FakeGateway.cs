@@ -23,7 +23,7 @@ internal sealed class FakeGateway(string tenant) : IGateway
     public Func<string, IReadOnlyDictionary<string, object?>, CancellationToken, Task<ToolResult>>? OnInvoke { get; set; }
 
     /// <summary>What adding a server does.</summary>
-    public Func<McpServerConfiguration, McpDeployment>? OnAdd { get; set; }
+    public Func<McpServerConfiguration, Task<McpDeployment>>? OnAdd { get; set; }
 
     public Exception? ListFault { get; set; }
 
@@ -157,7 +157,7 @@ internal sealed class FakeGateway(string tenant) : IGateway
         LastConfiguration = configuration;
         if (OnAdd is not null)
         {
-            return Task.FromResult(OnAdd(configuration));
+            return OnAdd(configuration);
         }
 
         return !configuration.Replace && (configuration.Name == "demo" || !servers.TryAdd(configuration.Name, new McpServer { Name = configuration.Name }))
