@@ -22,6 +22,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
     private readonly ProcessRegistry processes;
     private readonly EncoderSet encoders;
     private readonly EncodingWorker encoding;
+    private readonly SecretProtector protector;
 
     private EmbeddedEngine(HomeFolder home, EngineConfiguration configuration, IConnectorStore store)
     {
@@ -31,7 +32,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         processes = new ProcessRegistry(store);
         encoders = new EncoderSet(EncoderSet.DefaultFolder, configuration.Encoder, checks: store);
         encoding = new EncodingWorker(encoders, store);
-        var protector = new SecretProtector(home.KeyFile);
+        protector = new SecretProtector(home.KeyFile);
         var launcher = new ServerLauncher(home, configuration, processes, Log, protector);
         Pool = new ServerPool(launcher, store);
         Refresher = new CatalogRefresher(Pool, store);
@@ -127,6 +128,7 @@ internal sealed class EmbeddedEngine : IAsyncDisposable
         await Pool.DisposeAsync().ConfigureAwait(false);
         await processes.DisposeAsync().ConfigureAwait(false);
         await Log.DisposeAsync().ConfigureAwait(false);
+        protector.Dispose();
         Store.Dispose();
     }
 }

@@ -90,7 +90,7 @@ internal static class GatewayHost
         services.AddSingleton(new HostDatabase(settings.Home));
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<BatchWriter>();
-        services.AddSingleton(new SecretProtector(HomeFolder.KeyFileOf(settings.Home)));
+        services.AddSingleton(_ => new SecretProtector(HomeFolder.KeyFileOf(settings.Home)));
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(container => new AuditDigest(container.GetRequiredService<HostDatabase>().ReadAuditSecret()));
         services.AddSingleton<AuditLog>();

@@ -8,13 +8,15 @@ namespace Connectors.Engine.Storage;
 /// Protects a copied store, a backup without the key file, and another user of the machine; not against whoever can read
 /// the user's own files. Layout: 12 bytes nonce, 16 bytes tag, then the cipher text.
 /// </remarks>
-internal sealed class SecretProtector(string keyFile)
+internal sealed class SecretProtector(string keyFile) : IDisposable
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int KeyLength = 32;
     private readonly Lock gate = new();
-    private byte[]? key;
+
+    // Made once, for that costs more than using it; by one caller at a time.
+    private AesGcm? aes;
 
     public byte[]? Protect(IReadOnlyDictionary<string, string> secrets)
     {
@@ -34,8 +36,11 @@ internal sealed class SecretProtector(string keyFile)
     {
         var blob = new byte[NonceLength + TagLength + plain.Length];
         RandomNumberGenerator.Fill(blob.AsSpan(0, NonceLength));
-        using var aes = new AesGcm(GetKey(create: true), TagLength);
-        aes.Encrypt(blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength));
+        lock (gate)
+        {
+            GetCipher(create: true).Encrypt(blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength));
+        }
+
         return blob;
     }
 
@@ -70,59 +75,66 @@ internal sealed class SecretProtector(string keyFile)
         }
     }
 
+    public void Dispose() => aes?.Dispose();
+
     private static bool IsUnreadable(Exception e) => e is CryptographicException or IOException or UnauthorizedAccessException or OverflowException or ArgumentException;
 
     private byte[] Open(byte[] blob)
     {
         var plain = new byte[blob.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(GetKey(create: false), TagLength);
-        aes.Decrypt(blob.AsSpan(0, NonceLength), blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength), plain);
+        lock (gate)
+        {
+            GetCipher(create: false).Decrypt(blob.AsSpan(0, NonceLength), blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength), plain);
+        }
+
         return plain;
     }
 
-    private byte[] GetKey(bool create)
+    private AesGcm GetCipher(bool create)
     {
-        lock (gate)
+        if (aes is not null)
         {
-            if (key is not null)
+            return aes;
+        }
+
+        if (create && !File.Exists(keyFile))
+        {
+            MakeKeyFile();
+        }
+
+        var key = File.ReadAllBytes(keyFile);
+        return key.Length == KeyLength ? aes = new AesGcm(key, TagLength) : throw new CryptographicException("The key file is cut short.");
+    }
+
+    private void MakeKeyFile()
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
             {
-                return key;
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            if (create && !File.Exists(keyFile))
+            // Written under another name and moved, so that no process ever reads half a key.
+            var draft = $"{keyFile}.{Guid.NewGuid():n}";
+            using (var stream = new FileStream(draft, options))
             {
-                try
-                {
-                    var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-                    if (!OperatingSystem.IsWindows())
-                    {
-                        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                    }
-
-                    // Written under another name and moved, so that no process ever reads half a key.
-                    var draft = $"{keyFile}.{Guid.NewGuid():n}";
-                    using (var stream = new FileStream(draft, options))
-                    {
-                        stream.Write(RandomNumberGenerator.GetBytes(KeyLength));
-                    }
-
-                    try
-                    {
-                        File.Move(draft, keyFile, overwrite: false);
-                    }
-                    catch (IOException) when (File.Exists(keyFile))
-                    {
-                        File.Delete(draft); // Another process was first; its key is as good.
-                    }
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    throw HomeFolder.Unusable(Path.GetDirectoryName(keyFile)!, e.Message, e);
-                }
+                stream.Write(RandomNumberGenerator.GetBytes(KeyLength));
             }
 
-            var bytes = File.ReadAllBytes(keyFile);
-            return bytes.Length == KeyLength ? key = bytes : throw new CryptographicException("The key file is cut short.");
+            try
+            {
+                File.Move(draft, keyFile, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(keyFile))
+            {
+                File.Delete(draft); // Another process was first; its key is as good.
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HomeFolder.Unusable(Path.GetDirectoryName(keyFile)!, e.Message, e);
         }
     }
 }

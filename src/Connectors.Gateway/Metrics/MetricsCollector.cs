@@ -10,7 +10,7 @@ internal sealed class MetricsCollector : IDisposable
 {
     private const string OurMeters = "Connectors.";
     private readonly MeterListener listener = new();
-    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Series>> families = new();
+    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<KeyValuePair<string, object?>[], Series>> families = new();
 
     public MetricsCollector()
     {
@@ -36,7 +36,7 @@ internal sealed class MetricsCollector : IDisposable
             var name = Name(instrument);
             var kind = IsHistogram(instrument) ? "histogram" : IsCounter(instrument) ? "counter" : "gauge";
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {kind}\n");
-            foreach (var (labels, values) in series.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            foreach (var (labels, values) in series.Select(pair => (Labels(pair.Key), pair.Value)).OrderBy(pair => pair.Item1, StringComparer.Ordinal))
             {
                 values.Write(text, name, labels);
             }
@@ -76,21 +76,27 @@ internal sealed class MetricsCollector : IDisposable
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var family = families.GetOrAdd(instrument, _ => new ConcurrentDictionary<string, Series>(StringComparer.Ordinal));
-        var series = family.GetOrAdd(Labels(tags), static (_, instrument) => new Series(
-            IsHistogram(instrument) ? (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? [] : null), instrument);
-        series.Add(value, IsAbsolute(instrument));
+        var family = families.GetOrAdd(instrument, static _ => new ConcurrentDictionary<KeyValuePair<string, object?>[], Series>(new TagComparer()));
+        var known = family.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
+        if (!known.TryGetValue(tags, out var series))
+        {
+            series = family.GetOrAdd(tags.ToArray(), static (_, instrument) => new Series(
+                IsHistogram(instrument) ? (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? [] : null,
+                IsAbsolute(instrument)), instrument);
+        }
+
+        series.Add(value);
     }
 
     /// <summary>The values of one set of labels; with bounds, of a histogram.</summary>
-    private sealed class Series(IReadOnlyList<double>? bounds)
+    private sealed class Series(IReadOnlyList<double>? bounds, bool isAbsolute)
     {
         private readonly Lock gate = new();
         private readonly long[] buckets = new long[bounds?.Count ?? 0];
         private double sum;
         private long count;
 
-        public void Add(double value, bool isAbsolute)
+        public void Add(double value)
         {
             lock (gate)
             {

@@ -179,9 +179,11 @@ public sealed class StoreTests
     public void Secrets_come_back_only_with_their_key()
     {
         using var scratch = new ScratchFolder();
-        var protector = new SecretProtector(scratch.At("secrets.key"));
+        using var protector = new SecretProtector(scratch.At("secrets.key"));
+        using var other = new SecretProtector(scratch.At("secrets.key"));
+        using var late = new SecretProtector(scratch.At("secrets.key"));
         var secret = protector.Protect(new Dictionary<string, string> { ["TOKEN"] = "abc" })!;
-        Assert.Equal("abc", new SecretProtector(scratch.At("secrets.key")).Unprotect(secret)["TOKEN"]);
+        Assert.Equal("abc", other.Unprotect(secret)["TOKEN"]);
         Assert.DoesNotContain("abc", System.Text.Encoding.Latin1.GetString(secret));
         if (!OperatingSystem.IsWindows())
         {
@@ -189,7 +191,7 @@ public sealed class StoreTests
         }
 
         File.Delete(scratch.At("secrets.key"));
-        Assert.Equal(ErrorCodes.HomeUnusable, Assert.Throws<ConnectorsException>(() => new SecretProtector(scratch.At("secrets.key")).Unprotect(secret)).Code);
+        Assert.Equal(ErrorCodes.HomeUnusable, Assert.Throws<ConnectorsException>(() => late.Unprotect(secret)).Code);
     }
 
     [Fact]

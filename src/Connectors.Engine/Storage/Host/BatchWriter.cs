@@ -4,7 +4,8 @@ namespace Connectors.Engine.Storage.Host;
 
 /// <summary>Runs writes one after the other, all that wait in one transaction: many callers share the price of a commit.</summary>
 /// <remarks>
-/// Who comes while nobody writes does it, on its own thread: to wake another one costs more than the commit. It writes one batch;
+/// Who comes while nobody writes does it, on its own thread: to wake another one costs more than the commit. But while the pool
+/// has other work waiting, the commit lines up behind it: some of that brings more to write. One batch is written at a time;
 /// what came meanwhile is another thread's, so that no caller works for the others for long.
 /// </remarks>
 internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
@@ -39,7 +40,16 @@ internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
         var work = new Work<T>(write, isUrgent: true);
-        if (Enqueue(work))
+        if (!Enqueue(work))
+        {
+            return work.Task;
+        }
+
+        if (ThreadPool.PendingWorkItemCount > 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
         {
             WriteBatch();
         }
