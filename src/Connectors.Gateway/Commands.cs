@@ -24,14 +24,9 @@ internal static class Commands
     public static async Task<int> RunAsync(CommandLineOptions options)
     {
         var settings = SettingsReader.Read(HomeFolder.Open(options.Home).Path, options);
+        using var home = new HomeLock(settings.Home);
         if (settings.Announce)
         {
-            // One announced gateway owns the home; a second one would take its sessions, and end with the file gone that names the first.
-            if (LocalGateway.Find(settings.Home) is { } other)
-            {
-                throw new ConnectorsException(ErrorCodes.GatewayUnavailable, $"A gateway runs on the home '{settings.Home}' already, at {other}.");
-            }
-
             Terminal.Leave();
         }
 

@@ -38,8 +38,7 @@ internal sealed class AnnouncementFile(GatewaySettings settings, LocalKey key) :
 
     public void Dispose()
     {
-        // Another process's by now, where two started at the same moment: its sessions still look there.
-        if (isWritten && (LocalGateway.Find(settings.Home) is not { } found || found.ProcessId == Environment.ProcessId))
+        if (isWritten)
         {
             File.Delete(path);
         }

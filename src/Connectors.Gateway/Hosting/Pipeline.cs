@@ -10,9 +10,12 @@ using Connectors.Gateway.Metrics;
 namespace Connectors.Gateway.Hosting;
 
 /// <summary>What every call goes through: request id, log and metrics, errors; then host, key, allowance, scope, body and tenant.</summary>
-internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard, Authenticator authenticator, CallLimiter limiter, AuditLog audit, TimeProvider clock, ILogger<Pipeline> log)
+internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard, Authenticator authenticator, CallLimiter limiter, AuditLog audit, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Pipeline> log)
 {
     private const int MaximumRequestIdLength = 128;
+
+    // What OpenTelemetry calls a method that is none of HTTP's.
+    private const string OtherMethod = "_OTHER";
 
     // What others call a request whose caller went away; nobody reads it but the log.
     private const int ClientClosedRequest = 499;
@@ -33,14 +36,15 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
                 await Problems.WriteAsync(http, Unanswered(http));
             }
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
-            call.Outcome = "CLIENT_CLOSED_REQUEST";
-            http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : ClientClosedRequest;
-        }
-        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            call.Outcome = "CLIENT_CLOSED_REQUEST";
+            // Nobody reads the answer any more; log and audit tell why there was none.
+            var isStopping = lifetime.ApplicationStopping.IsCancellationRequested;
+            call.Outcome = isStopping ? "GATEWAY_STOPPED" : "CLIENT_CLOSED_REQUEST";
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = isStopping ? StatusCodes.Status503ServiceUnavailable : ClientClosedRequest;
+            }
         }
         catch (Exception e)
         {
@@ -95,6 +99,13 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
         }
     }
 
+    // A caller can send any word as a method, and each would be a series of its own for ever.
+    private static string NameOf(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)
+        || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method)
+            ? HttpMethods.GetCanonicalizedValue(method)
+            : OtherMethod;
+
     private static string? ReadRequestId(HttpRequest request) =>
         request.Headers[CallExtensions.RequestIdHeader].ToString() is { Length: > 0 and <= MaximumRequestIdLength } given && given.All(char.IsAscii) && !given.Any(char.IsControl) ? given : null;
 
@@ -133,12 +144,13 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
     {
         GatewayDiagnostics.ActiveRequests.Add(-1);
         var route = http.RoutePattern();
+        var method = NameOf(http.Request.Method);
         var status = http.Response.StatusCode;
-        GatewayDiagnostics.RequestDuration.Record(elapsed.TotalSeconds, new TagList { { "route", route }, { "method", http.Request.Method }, { "status", status } });
+        GatewayDiagnostics.RequestDuration.Record(elapsed.TotalSeconds, new TagList { { "route", route }, { "method", method }, { "status", status } });
 
         // Calls that no key stands for are counted, not told: a flood of them would hold up the lines of the others.
         var level = status == StatusCodes.Status401Unauthorized ? LogLevel.Debug : LogLevel.Information;
-        LogAnswer(level, http.Request.Method, route, status, Math.Round(elapsed.TotalMilliseconds, 1), call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
+        LogAnswer(level, method, route, status, Math.Round(elapsed.TotalMilliseconds, 1), call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
         if (http.AuditAction() is not { } action || call.CallerId is null)
         {
             return;

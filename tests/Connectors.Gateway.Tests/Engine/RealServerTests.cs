@@ -128,10 +128,14 @@ public sealed class RealServerTests
             var children = ProcessTable.DescendantsOf(process.Id).Select(child => child.Id).ToList();
 
             Assert.NotEmpty(children);
-            var second = await Executable.RunAsync("--home", home.Path, "--port", "0", "--announce");
-            Assert.Equal(1, second.ExitCode);
-            Assert.Contains($"already, at {address}", second.Error, StringComparison.Ordinal);
-            Assert.Equal(process.Id, LocalGateway.Find(home.Path)?.ProcessId);
+            foreach (var how in new string[][] { ["--announce"], [] })
+            {
+                var second = await Executable.RunAsync(["--home", home.Path, "--port", "0", .. how]);
+                Assert.Equal(1, second.ExitCode);
+                Assert.Contains($"GATEWAY_UNAVAILABLE: A gateway runs on the home '{home.Path}' already, at {address}", second.Error, StringComparison.Ordinal);
+                Assert.Equal(process.Id, LocalGateway.Find(home.Path)?.ProcessId);
+            }
+
             Terminate(process);
             await process.WaitForExitAsync().WaitAsync(Limit);
             Assert.Equal(0, process.ExitCode);

@@ -71,6 +71,21 @@ public sealed class WatchingTests
     }
 
     [Fact]
+    public async Task Methods_that_a_caller_makes_up_share_one_series()
+    {
+        await using var host = await RunningHost.StartAsync();
+        for (var number = 0; number < 20; number++)
+        {
+            await host.SendAsync(new HttpMethod($"MADEUP{number}"), "/health");
+        }
+
+        var text = await host.Http.GetStringAsync("/metrics");
+
+        Assert.DoesNotContain("MADEUP", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(@"method=""_OTHER""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_help_topic_names_every_instrument_and_setting_and_no_other_instrument()
     {
         var topic = File.ReadAllText(RepositoryFiles.At("en-US", "about_Connectors_Gateway.help.txt"));
