@@ -86,6 +86,22 @@ public class EncoderTests
     public async Task Encoding_ends_when_it_is_cancelled() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Models.Sentences.EncodeAsync(["a", "b"], TextRole.Tool, new CancellationToken(canceled: true)));
 
+    [Fact]
+    public async Task Texts_of_all_lengths_that_many_encode_at_once_get_the_vectors_that_they_get_alone()
+    {
+        string[] texts = [.. new[] { 1, 7, 40, 200 }.Select(words => string.Join(' ', Enumerable.Repeat("list the open issues", words)))];
+        var alone = new List<float[]>();
+        foreach (var text in texts)
+        {
+            alone.AddRange(await Models.Sentences.EncodeAsync([text], TextRole.Query, CancellationToken.None));
+        }
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ =>
+            Task.Run(() => Models.Sentences.EncodeAsync(texts, TextRole.Query, CancellationToken.None))));
+
+        Assert.All(together, vectors => Assert.Equal(alone, vectors));
+    }
+
     private static float[] Unit(Random random, int size)
     {
         var vector = Enumerable.Range(0, size).Select(_ => random.NextSingle() - 0.5f).ToArray();

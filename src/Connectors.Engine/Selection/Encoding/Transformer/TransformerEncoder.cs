@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using Connectors.Engine.Selection.Vectors;
 
 namespace Connectors.Engine.Selection.Encoding.Transformer;
@@ -11,6 +11,10 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     private const string FileName = "encoder.safetensors";
 
+    // More threads than there are cores may be in the middle of a text. What a crowd needs beyond this is garbage at once; to let it wait
+    // for its turn was tried, and cost a tenth of the selects over REST.
+    private static readonly int MostBuffers = 2 * Environment.ProcessorCount;
+
     private readonly EncoderConfig config;
     private readonly WordPieceTokenizer tokenizer;
     private readonly SafetensorsFile file;
@@ -19,6 +23,10 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     private readonly float[] positions;
     private readonly LayerNorm norm;
     private readonly EncoderLayer[] layers;
+
+    // Kept here, each for the longest text (1.2 MB): the shared pool keeps an array of every size for every thread that ever encoded,
+    // so that a host grows with its threads.
+    private readonly ConcurrentQueue<float[]> buffers = new();
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
@@ -97,8 +105,12 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     {
         var count = pieces.Length;
         var size = count * config.Hidden;
-        var needed = (2 * size) + (count * Math.Max(4 * config.Hidden, config.Intermediate)) + count;
-        var buffer = ArrayPool<float>.Shared.Rent(needed);
+        var needed = FloatsFor(count);
+        if (!buffers.TryDequeue(out var buffer))
+        {
+            buffer = new float[FloatsFor(config.MaxPieces)];
+        }
+
         file.Hold();
         try
         {
@@ -124,7 +136,10 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
         finally
         {
             file.Release();
-            ArrayPool<float>.Shared.Return(buffer);
+            if (buffers.Count < MostBuffers)
+            {
+                buffers.Enqueue(buffer);
+            }
         }
     }
 
@@ -135,6 +150,8 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private int FloatsFor(int pieces) => pieces * ((2 * config.Hidden) + Math.Max(4 * config.Hidden, config.Intermediate) + 1);
 
     private static string NameOf(string checksum) => $"sentences-{checksum[..12]}-{ToolPieces}";
 
