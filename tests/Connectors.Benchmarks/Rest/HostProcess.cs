@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Net.Http.Headers;
 using Connectors.Rest;
 using Connectors.TestSupport;
@@ -13,10 +14,16 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Connectors.Gateway.dll");
     private readonly Process process;
+    private readonly NamedPipeServerStream pipe;
+    private readonly StreamReader answers;
+    private readonly StreamWriter requests;
 
-    private HostProcess(Process process, Uri address, string key)
+    private HostProcess(Process process, NamedPipeServerStream pipe, Uri address, string key)
     {
         this.process = process;
+        this.pipe = pipe;
+        answers = new StreamReader(pipe, leaveOpen: true);
+        requests = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
         Address = address;
         Key = key;
     }
@@ -35,15 +42,13 @@ internal sealed class HostProcess : IAsyncDisposable
         return new MemorySample(process.WorkingSet64, own);
     }
 
-    /// <summary>A gauge of the host's metrics.</summary>
-    /// <param name="name">Its name in Prometheus' text.</param>
-    public async Task<long> ReadMetricAsync(string name)
+    /// <summary>Collects the host's heap, all of it.</summary>
+    /// <returns>The bytes that are left on it.</returns>
+    public async Task<long> CollectAsync()
     {
-        using var http = new HttpClient { BaseAddress = Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        var metrics = await http.GetStringAsync("/metrics");
-        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"The host has no metric '{name}'.");
-        return (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+        await requests.WriteLineAsync("collect");
+        var answer = await answers.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException("The host has ended.");
+        return long.Parse(answer, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Starts the host on a home.</summary>
@@ -70,17 +75,26 @@ internal sealed class HostProcess : IAsyncDisposable
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
+        await pipe.DisposeAsync();
     }
 
     private static async Task<HostProcess> StartAsync(string[] arguments, string key)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // A short name: where a pipe is a socket in the file system, its path may have about a hundred characters.
+        var pipeName = $"connectors-{Guid.NewGuid().ToString("n")[..12]}";
+        var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        start.Environment[StartupHook.Pipe] = pipeName;
+        var process = Process.Start(start)!;
         var greeting = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+
+        await pipe.WaitForConnectionAsync().WaitAsync(Limit);
 
         // Read to nowhere, as a log collector would: a full pipe would stop the host.
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         var address = greeting.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)).TrimEnd(',');
-        return new HostProcess(process, new Uri(address), key);
+        return new HostProcess(process, pipe, new Uri(address), key);
     }
 }
