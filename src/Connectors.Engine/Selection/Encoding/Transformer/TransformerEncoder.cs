@@ -4,21 +4,17 @@ using Connectors.Engine.Selection.Vectors;
 namespace Connectors.Engine.Selection.Encoding.Transformer;
 
 /// <summary>A BERT sentence encoder in managed code: int8 weights mapped from their file, float activations, mean pooling.</summary>
-internal sealed unsafe class TransformerEncoder : ITextEncoder
+internal sealed class TransformerEncoder : ITextEncoder
 {
     // Of tools' texts, 48 pieces lose a point, 128 bring nothing.
     private const int ToolPieces = 64;
 
     private const string FileName = "encoder.safetensors";
 
-    // More threads than there are cores may be in the middle of a text. What a crowd needs beyond this is garbage at once; to let it wait
-    // for its turn was tried, and cost a tenth of the selects over REST.
-    private static readonly int MostBuffers = 2 * Environment.ProcessorCount;
-
     private readonly EncoderConfig config;
     private readonly WordPieceTokenizer tokenizer;
     private readonly SafetensorsFile file;
-    private readonly sbyte* words;
+    private readonly unsafe sbyte* words;
     private readonly float[] wordScales;
     private readonly float[] positions;
     private readonly LayerNorm norm;
@@ -28,12 +24,16 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     // so that a host grows with its threads.
     private readonly ConcurrentQueue<float[]> buffers = new();
 
+    // So that there are only so many. Twice the cores, because the system shares these out among threads in the middle of a text: with
+    // as many as cores, every other text would wait for its turn, and a tenth of the selects over REST was lost.
+    private readonly SemaphoreSlim turns = new(2 * Environment.ProcessorCount);
+
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder with <c>encoder.safetensors</c>, <c>vocab.txt</c> and <c>config.json</c>.</param>
     /// <param name="checksums">Verifies the first two; null for a check without memory.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is cut short or damaged.</exception>
-    public TransformerEncoder(string folder, ModelChecksums? checksums = null)
+    public unsafe TransformerEncoder(string folder, ModelChecksums? checksums = null)
     {
         const int VocabularySize = 30_522;
         config = EncoderConfig.Read(Path.Combine(folder, "config.json"));
@@ -80,16 +80,23 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
     public void Rehearse() => Encode(Tokenize("", TextRole.Query));
 
     /// <inheritdoc/>
-    public Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken)
+    public async Task<float[][]> EncodeAsync(IReadOnlyList<string> texts, TextRole role, CancellationToken cancellationToken)
     {
         var vectors = new float[texts.Count][];
         for (var at = 0; at < vectors.Length; at++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            vectors[at] = Encode(Tokenize(texts[at], role));
+            await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                vectors[at] = Encode(Tokenize(texts[at], role));
+            }
+            finally
+            {
+                turns.Release();
+            }
         }
 
-        return Task.FromResult(vectors);
+        return vectors;
     }
 
     /// <summary>Cuts a text into pieces.</summary>
@@ -136,10 +143,7 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
         finally
         {
             file.Release();
-            if (buffers.Count < MostBuffers)
-            {
-                buffers.Enqueue(buffer);
-            }
+            buffers.Enqueue(buffer);
         }
     }
 
@@ -155,7 +159,7 @@ internal sealed unsafe class TransformerEncoder : ITextEncoder
 
     private static string NameOf(string checksum) => $"sentences-{checksum[..12]}-{ToolPieces}";
 
-    private void Embed(ReadOnlySpan<int> pieces, Span<float> states)
+    private unsafe void Embed(ReadOnlySpan<int> pieces, Span<float> states)
     {
         for (var row = 0; row < pieces.Length; row++)
         {
