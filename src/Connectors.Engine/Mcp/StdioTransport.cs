@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Connectors.Engine.Catalog;
 using Connectors.Engine.Processes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -18,20 +20,23 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     // A server that sends faster than we take waits, as it would for any pipe that is full.
     private const int MostWaiting = 1000;
 
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = PlainValue.DeepestMessage };
+    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { MaxDepth = PlainValue.DeepestMessage }.GetTypeInfo(typeof(JsonRpcMessage));
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
     private readonly ChildProcess child;
     private readonly ServerOutput output;
     private readonly int maximumMessageBytes;
 
     // Its reader, which hands out and does not wait, goes on in the thread that reads.
     private readonly Channel<JsonRpcMessage> incoming = Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
-    private readonly MessageWriter input;
+    private readonly SemaphoreSlim sending = new(1, 1);
 
     public StdioTransport(ChildProcess child, ServerOutput output, int maximumMessageBytes)
     {
         this.child = child;
         this.output = output;
         this.maximumMessageBytes = maximumMessageBytes;
-        input = new MessageWriter(child.Input);
         var reading = Task.Factory.StartNew(ReadMessagesAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         Completed = Task.WhenAll(reading, ReadErrorsAsync());
     }
@@ -53,8 +58,30 @@ internal sealed class StdioTransport : IClientTransport, ITransport
 
     public Task<ITransport> ConnectAsync(CancellationToken cancellationToken = default) => Task.FromResult<ITransport>(this);
 
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : input.WriteAsync(message);
+    public async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            JsonSerializer.Serialize(writer, message, MessageType);
+        }
+
+        buffer.Write(LineEnd);
+        await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Not cancellable once begun: half a line would spoil all that follow.
+            await child.Input.WriteAsync(buffer.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw new IOException("The server does not read any more.", e);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
 
     // The child belongs to the connection, which ends it after the client.
     public ValueTask DisposeAsync()
@@ -102,13 +129,13 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     {
         try
         {
-            if (Results.Take(line, MessageJson.Reading) is { } ours)
+            if (Results.Take(line, ReaderOptions) is { } ours)
             {
                 return ours;
             }
 
-            var reader = new Utf8JsonReader(line, MessageJson.Reading);
-            var message = JsonSerializer.Deserialize(ref reader, MessageJson.Type);
+            var reader = new Utf8JsonReader(line, ReaderOptions);
+            var message = JsonSerializer.Deserialize(ref reader, MessageType);
             if (message is JsonRpcResponse { Result: JsonObject result } response && HasMemberTwice(result))
             {
                 response.Result = LastOfEach(result);
