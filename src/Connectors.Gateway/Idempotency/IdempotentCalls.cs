@@ -8,8 +8,9 @@ namespace Connectors.Gateway.Idempotency;
 
 /// <summary>Runs calls that must not run twice.</summary>
 /// <remarks>
-/// A call without an idempotency key ends with its connection, unless its caller is one that sends calls again all the same. One with a key goes on for a moment after its connection broke,
-/// so that a client that lost it can come back for the answer; each time it asks, the moment begins anew.
+/// A call without an idempotency key ends with its connection, unless its caller is one that sends calls again all the same. One
+/// with a key goes on for a moment after its connection broke, so that a client that lost it can come back for the answer; each
+/// time it asks, the moment begins anew.
 /// </remarks>
 internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resent, GatewaySettings settings, ILogger<IdempotentCalls> log)
 {

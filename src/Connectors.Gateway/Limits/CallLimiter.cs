@@ -20,10 +20,10 @@ internal sealed class CallLimiter : IDisposable
     }
 
     /// <exception cref="ConnectorsException">The key has made too many calls.</exception>
-    public void CountKey(HttpContext http, string keyId) => Count(http, "key " + keyId, static _ => "This key", keyId);
+    public void CountKey(HttpContext http, string keyId) => Count(http, "key " + keyId);
 
     /// <exception cref="ConnectorsException">The tenant has made too many calls.</exception>
-    public void CountTenant(HttpContext http, string tenant) => Count(http, "tenant " + tenant, static name => $"The tenant '{name}'", tenant);
+    public void CountTenant(HttpContext http, string tenant) => Count(http, "tenant " + tenant, tenant);
 
     public void Dispose() => limiter.Dispose();
 
@@ -41,7 +41,7 @@ internal sealed class CallLimiter : IDisposable
         };
     }
 
-    private void Count(HttpContext http, string partition, Func<string, string> describe, string name)
+    private void Count(HttpContext http, string partition, string? tenant = null)
     {
         using var lease = limiter.AttemptAcquire(partition);
         var remaining = limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0;
@@ -54,7 +54,7 @@ internal sealed class CallLimiter : IDisposable
         if (!lease.IsAcquired)
         {
             GatewayDiagnostics.RateLimited.Add(1);
-            throw new ConnectorsException(ErrorCodes.RateLimited, $"{describe(name)} has used up its {settings.RateLimitPerSecond:N0} calls a second, with {settings.RateLimitBurst:N0} at once after a rest. Call again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            throw new ConnectorsException(ErrorCodes.RateLimited, $"{(tenant is null ? "This key" : $"The tenant '{tenant}'")} has used up its {settings.RateLimitPerSecond:N0} calls a second, with {settings.RateLimitBurst:N0} at once after a rest. Call again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class MetricsCollector : IDisposable
             var name = Name(instrument);
             var kind = IsHistogram(instrument) ? "histogram" : IsCounter(instrument) ? "counter" : "gauge";
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {kind}\n");
-            foreach (var (labels, values) in series.Select(pair => (Labels(pair.Key), pair.Value)).OrderBy(pair => pair.Item1, StringComparer.Ordinal))
+            foreach (var (labels, values) in series.Select(pair => (Labels: Labels(pair.Key), pair.Value)).OrderBy(pair => pair.Labels, StringComparer.Ordinal))
             {
                 values.Write(text, name, labels);
             }

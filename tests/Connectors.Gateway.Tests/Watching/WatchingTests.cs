@@ -143,6 +143,35 @@ public sealed class WatchingTests
         Assert.True(gateway.IsDisposed);
     }
 
+    [Theory]
+    [InlineData(true, "answered 503", "GATEWAY_STOPPED")]
+    [InlineData(false, "answered 499", "CLIENT_CLOSED_REQUEST")]
+    public async Task A_call_that_was_cut_off_tells_who_ended_it(bool isStopped, string status, string outcome)
+    {
+        await using var host = await RunningHost.StartAsync(settings => settings with { ShutdownSeconds = 1 });
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Gateway.OnInvoke = async (id, _, token) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return new ToolResult { ToolId = id, Success = true };
+        };
+        using var leaving = new CancellationTokenSource();
+        var call = host.Http.PostAsync("/api/v1/tools/invoke", new StringContent("""{"toolId":"demo.echo"}"""), leaving.Token);
+        await begun.Task;
+
+        await (isStopped ? host.StopAsync() : leaving.CancelAsync());
+
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!host.Log.Lines.Any(line => line.Contains("POST /api/v1/tools/invoke answered", StringComparison.Ordinal)))
+        {
+            await Task.Delay(5, limit.Token);
+        }
+
+        Assert.Contains(host.Log.Lines, line => line.Contains(status, StringComparison.Ordinal) && line.Contains($"outcome {outcome}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Large_answers_are_compressed_for_who_asks_and_small_ones_are_not()
     {
