@@ -109,22 +109,60 @@ internal static class PlainValue
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Writes a value as JSON.</summary>
     /// <exception cref="ArgumentException">A value is none of the plain kinds, and the message names its type; or they are nested too deep, in a circle perhaps.</exception>
-    public static JsonNode? ToNode(object? value) => ToNode(value, 0);
+    public static void Write(Utf8JsonWriter writer, object? value) => Write(writer, value, 0);
 
-    private static JsonNode? ToNode(object? value, int depth) => value switch
+    private static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
-        null => null,
-        bool flag => JsonValue.Create(flag),
-        string text => JsonValue.Create(text),
-        long number => JsonValue.Create(number),
-        int number => JsonValue.Create(number),
-        decimal number => JsonValue.Create(number),
-        double number when double.IsFinite(number) => JsonValue.Create(number),
-        IReadOnlyDictionary<string, object?> or IReadOnlyList<object?> when depth >= Deepest => throw new ArgumentException($"The parameters are nested more than {Deepest} levels deep, or in a circle."),
-        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(pair => KeyValuePair.Create(pair.Key, ToNode(pair.Value, depth + 1)))),
-        IReadOnlyList<object?> list => new JsonArray([.. list.Select(item => ToNode(item, depth + 1))]),
-        double => throw new ArgumentException("A number that is infinite or no number has no JSON."),
-        _ => throw new ArgumentException($"A value of type {value.GetType()} is none that a gateway takes."),
-    };
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case decimal number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number when double.IsFinite(number):
+                writer.WriteNumberValue(number);
+                break;
+            case double:
+                throw new ArgumentException("A number that is infinite or no number has no JSON.");
+            case IReadOnlyDictionary<string, object?> or IReadOnlyList<object?> when depth >= Deepest:
+                throw new ArgumentException($"The parameters are nested more than {Deepest} levels deep, or in a circle.");
+            case IReadOnlyDictionary<string, object?> map:
+                writer.WriteStartObject();
+                foreach (var (name, member) in map)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member, depth + 1);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case IReadOnlyList<object?> list:
+                writer.WriteStartArray();
+                foreach (var item in list)
+                {
+                    Write(writer, item, depth + 1);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                throw new ArgumentException($"A value of type {value.GetType()} is none that a gateway takes.");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Connectors.Engine.Catalog;
 using Connectors.Engine.Mcp;
 using Connectors.Engine.Storage;
@@ -81,13 +80,13 @@ internal sealed class ToolInvoker(ServerPool pool)
         };
     }
 
-    private static JsonObject Check(Tool tool, IReadOnlyDictionary<string, object?> parameters)
+    private static byte[] Check(Tool tool, IReadOnlyDictionary<string, object?> parameters)
     {
-        JsonObject arguments = [];
+        byte[] arguments = [];
         IReadOnlyList<string> faults;
         try
         {
-            arguments = (JsonObject)PlainValue.ToNode(parameters)!;
+            arguments = JsonText.Write(parameters, PlainValue.Write);
             faults = ParameterValidator.FaultsOf(tool, parameters);
         }
         catch (ArgumentException e)

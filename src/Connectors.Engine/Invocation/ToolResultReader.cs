@@ -8,11 +8,9 @@ internal static class ToolResultReader
 {
     public static ToolResult Read(string toolId, JsonElement result, TimeSpan executionTime)
     {
-        var content = Member(result, "content") is { ValueKind: JsonValueKind.Array } blocks
-            ? blocks.EnumerateArray().Where(block => block.ValueKind == JsonValueKind.Object).Select(ReadBlock).ToArray()
-            : [];
+        var content = ReadContent(Member(result, "content"));
         var failed = Member(result, "isError").ValueKind == JsonValueKind.True;
-        var text = string.Join('\n', content.Where(block => block.Text is not null).Select(block => block.Text));
+        var text = content is [{ Text: { } only }] ? only : string.Join('\n', content.Where(block => block.Text is not null).Select(block => block.Text));
         return new ToolResult
         {
             ToolId = toolId,
@@ -23,6 +21,25 @@ internal static class ToolResultReader
             ErrorCode = failed ? ErrorCodes.ToolError : null,
             ExecutionTime = executionTime,
         };
+    }
+
+    private static ToolContent[] ReadContent(JsonElement blocks)
+    {
+        if (blocks.ValueKind != JsonValueKind.Array)
+        {
+            return [];
+        }
+
+        var content = new List<ToolContent>(blocks.GetArrayLength());
+        foreach (var block in blocks.EnumerateArray())
+        {
+            if (block.ValueKind == JsonValueKind.Object)
+            {
+                content.Add(ReadBlock(block));
+            }
+        }
+
+        return [.. content];
     }
 
     private static object? ReadData(JsonElement result, ToolContent[] content, string text)

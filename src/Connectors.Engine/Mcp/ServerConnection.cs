@@ -34,15 +34,15 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly TimeSpan listTimeout;
     private readonly ConcurrentDictionary<string, Action<ToolProgress>> progress = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource closing = new();
-    private readonly AwaitedResults results;
+    private readonly StdioTransport transport;
     private McpClient client = null!;
     private long lastRequestId = FirstRequestId;
     private int disposed;
 
-    private ServerConnection(ChildProcess child, AwaitedResults results, EngineConfiguration configuration)
+    private ServerConnection(ChildProcess child, StdioTransport transport, EngineConfiguration configuration)
     {
         this.child = child;
-        this.results = results;
+        this.transport = transport;
         stopPatience = configuration.StopPatience;
         listTimeout = configuration.HandshakeTimeout;
     }
@@ -62,6 +62,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     public Task<int> Exited => child.Exited;
 
     public bool IsAlive => Volatile.Read(ref disposed) == 0 && !child.Exited.IsCompleted && !client.Completion.IsCompleted;
+
+    private bool IsStateless => string.CompareOrdinal(ProtocolVersion, StatelessRevision) >= 0;
 
     // A server of the newest revision need not say who it is; the SDK then throws.
     private Implementation? ServerInfo
@@ -89,7 +91,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public static async Task<ServerConnection> OpenAsync(ChildProcess child, ServerOutput output, string? revision, EngineConfiguration configuration, CancellationToken cancellationToken)
     {
         var transport = new StdioTransport(child, output, configuration.MaximumMessageBytes);
-        var connection = new ServerConnection(child, transport.Results, configuration);
+        var connection = new ServerConnection(child, transport, configuration);
         try
         {
             connection.client = await McpClient.CreateAsync(transport, connection.Options(revision, configuration.HandshakeTimeout), cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -126,7 +128,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             // A server whose pages never end must hold neither us nor our memory.
             do
             {
-                var parameters = cursor is null ? [] : new JsonObject { ["cursor"] = cursor };
+                var parameters = JsonText.Write(cursor, WriteCursor);
                 var result = await RequestAsync(RequestMethods.ToolsList, parameters, limit.Token).ConfigureAwait(false);
                 tools.AddRange(Member(result, "tools") is { ValueKind: JsonValueKind.Array } page ? page.EnumerateArray() : []);
                 cursor = Member(result, "nextCursor") is { ValueKind: JsonValueKind.String } next ? next.GetString() : null;
@@ -146,41 +148,16 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Calls a tool.</summary>
     /// <param name="tool">Its name on the server.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <param name="arguments">Its arguments, a JSON object in UTF-8.</param>
     /// <param name="onProgress">Takes the tool's progress.</param>
     /// <param name="cancellationToken">Ends the call, and tells the server first.</param>
     /// <returns>The <c>tools/call</c> result.</returns>
     /// <exception cref="McpException">The server answered with an error.</exception>
     /// <exception cref="IOException">The server died.</exception>
-    public async Task<JsonElement> CallToolAsync(string tool, JsonObject arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken)
-    {
-        var parameters = new JsonObject { ["name"] = tool, ["arguments"] = arguments };
-        var meta = TraceMeta.OfCurrent();
-        string? token = null;
-        if (onProgress is not null)
-        {
-            token = Guid.NewGuid().ToString("n");
-            progress[token] = onProgress;
-            (meta ??= [])["progressToken"] = token;
-        }
-
-        if (meta is not null)
-        {
-            parameters["_meta"] = meta;
-        }
-
-        try
-        {
-            return await RequestAsync(RequestMethods.ToolsCall, parameters, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (token is not null)
-            {
-                progress.TryRemove(token, out _);
-            }
-        }
-    }
+    public Task<JsonElement> CallToolAsync(string tool, ReadOnlyMemory<byte> arguments, Action<ToolProgress>? onProgress, CancellationToken cancellationToken) =>
+        onProgress is null
+            ? RequestAsync(RequestMethods.ToolsCall, WriteCall(tool, arguments, null), cancellationToken)
+            : CallToolWithProgressAsync(tool, arguments, onProgress, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -247,7 +224,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     // Since 2026-07-28 a server tells of changes only while a request for them is open.
     private void ListenForChanges()
     {
-        if (string.CompareOrdinal(ProtocolVersion, StatelessRevision) >= 0 && client.ServerCapabilities.Tools?.ListChanged == true)
+        if (IsStateless && client.ServerCapabilities.Tools?.ListChanged == true)
         {
             _ = ListenAsync();
         }
@@ -256,7 +233,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         {
             try
             {
-                await RequestAsync("subscriptions/listen", new JsonObject { ["notifications"] = new JsonObject { ["toolsListChanged"] = true } }, closing.Token).ConfigureAwait(false);
+                await RequestAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}"""u8.ToArray(), closing.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is McpException or IOException or OperationCanceledException or ObjectDisposedException)
             {
@@ -265,19 +242,108 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request under an id of ours, so that its cancellation can be told: the SDK's own never is.</summary>
-    private async Task<JsonElement> RequestAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
+    private async Task<JsonElement> CallToolWithProgressAsync(string tool, ReadOnlyMemory<byte> arguments, Action<ToolProgress> onProgress, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var number = Interlocked.Increment(ref lastRequestId);
-        var id = new RequestId(number);
-        using var abandon = new CancellationTokenSource();
-        var awaited = results.Await(number);
-        var request = client.SendRequestAsync(new JsonRpcRequest { Id = id, Method = method, Params = parameters }, abandon.Token);
+        var token = Guid.NewGuid().ToString("n");
+        progress[token] = onProgress;
         try
         {
-            var response = await request.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return awaited.Result ?? PlainValue.ToElement(response.Result);
+            // Through the SDK, which hands out what a server says in the order that it came: the result after the progress.
+            return await RequestThroughSdkAsync(RequestMethods.ToolsCall, WriteCall(tool, arguments, token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.TryRemove(token, out _);
+        }
+    }
+
+    private static void WriteCursor(Utf8JsonWriter writer, string? cursor)
+    {
+        writer.WriteStartObject();
+        if (cursor is not null)
+        {
+            writer.WriteString("cursor"u8, cursor);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static byte[] WriteCall(string tool, ReadOnlyMemory<byte> arguments, string? progressToken) => JsonText.Write((tool, arguments, progressToken), static (writer, call) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, call.tool);
+        writer.WritePropertyName("arguments"u8);
+        writer.WriteRawValue(call.arguments.Span, skipInputValidation: true);
+        RequestMeta.Write(writer, call.progressToken);
+        writer.WriteEndObject();
+    });
+
+    private static byte[] WriteRequest(long id, string method, byte[] parameters) => JsonText.Write(
+        (id, method, parameters),
+        static (writer, request) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc"u8, "2.0"u8);
+            writer.WriteNumber("id"u8, request.id);
+            writer.WriteString("method"u8, request.method);
+            writer.WritePropertyName("params"u8);
+            writer.WriteRawValue(request.parameters, skipInputValidation: true);
+            writer.WriteEndObject();
+        },
+        "\n"u8);
+
+    private static bool AsksForInput(JsonElement result) =>
+        result.ValueKind == JsonValueKind.Object && result.TryGetProperty("resultType"u8, out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals("complete"u8);
+
+    private Task<JsonElement> RequestAsync(string method, byte[] parameters, CancellationToken cancellationToken) =>
+        IsStateless ? RequestThroughSdkAsync(method, parameters, cancellationToken) : RequestDirectlyAsync(method, parameters, cancellationToken);
+
+    /// <summary>Sends a request, and takes its answer from the transport.</summary>
+    private async Task<JsonElement> RequestDirectlyAsync(string method, byte[] parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var id = Interlocked.Increment(ref lastRequestId);
+        var answer = transport.Requests.Add(id);
+        try
+        {
+            await using var registration = cancellationToken.UnsafeRegister(static (answer, token) => ((TaskCompletionSource<JsonElement>)answer!).TrySetCanceled(token), answer);
+            var sending = transport.SendLineAsync(WriteRequest(id, method, parameters), cancellationToken);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                // Not waited for beside the answer: to a server that reads no more it is written for ever.
+                _ = sending.ContinueWith(
+                    static (sending, answer) => ((TaskCompletionSource<JsonElement>)answer!).TrySetException(sending.Exception!.InnerExceptions),
+                    answer,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
+
+            var result = await answer.Task.ConfigureAwait(false);
+            return AsksForInput(result) ? throw new McpException("The server asked for more input before its result, which the protocol's revision that it speaks does not have.") : result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await TellCancelledAsync(new RequestId(id)).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            transport.Requests.Forget(id);
+        }
+    }
+
+    /// <summary>Sends a request through the SDK's session, which knows the newest revision's ways: what each request says of us, and results that first ask for something.</summary>
+    /// <remarks>Under an id of ours, so that its cancellation can be told: the SDK's own never is.</remarks>
+    private async Task<JsonElement> RequestThroughSdkAsync(string method, byte[] parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var id = new RequestId(Interlocked.Increment(ref lastRequestId));
+        using var abandon = new CancellationTokenSource();
+        var request = client.SendRequestAsync(new JsonRpcRequest { Id = id, Method = method, Params = JsonNode.Parse(parameters) }, abandon.Token);
+        try
+        {
+            return PlainValue.ToElement((await request.WaitAsync(cancellationToken).ConfigureAwait(false)).Result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !request.IsCompleted)
         {
@@ -287,10 +353,6 @@ internal sealed class ServerConnection : IAsyncDisposable
             // Not awaited: to a server that reads no more, it is still being written.
             _ = request.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
-        }
-        finally
-        {
-            results.Forget(number);
         }
     }
 

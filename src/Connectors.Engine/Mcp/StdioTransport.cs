@@ -37,14 +37,13 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         this.child = child;
         this.output = output;
         this.maximumMessageBytes = maximumMessageBytes;
-        var reading = Task.Factory.StartNew(ReadMessagesAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        Completed = Task.WhenAll(reading, ReadErrorsAsync());
+        Completed = Task.WhenAll(ReadMessagesAsync(), ReadErrorsAsync());
     }
 
     public string Name => "stdio";
 
-    /// <summary>The results of our own requests.</summary>
-    public AwaitedResults Results { get; } = new();
+    /// <summary>The requests that were sent as lines, past the SDK.</summary>
+    public PendingRequests Requests { get; } = new();
 
     public string? SessionId => null;
 
@@ -67,11 +66,18 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         }
 
         buffer.Write(LineEnd);
+        await SendLineAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a message that is written already, with its line's end.</summary>
+    /// <exception cref="IOException">The server does not read any more.</exception>
+    public async Task SendLineAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
         await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Not cancellable once begun: half a line would spoil all that follow.
-            await child.Input.WriteAsync(buffer.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+            await child.Input.WriteAsync(line, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -86,7 +92,7 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     // The child belongs to the connection, which ends it after the client.
     public ValueTask DisposeAsync()
     {
-        incoming.Writer.TryComplete();
+        End(null);
         return ValueTask.CompletedTask;
     }
 
@@ -94,20 +100,32 @@ internal sealed class StdioTransport : IClientTransport, ITransport
     {
         try
         {
-            await LineReader.ReadAsync(new BlockingReads(child.Output), maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
-            incoming.Writer.TryComplete();
+            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
+            End(null);
         }
         catch (InvalidDataException e)
         {
             output.Write("gateway", $"The server was ended: {e.Message}");
-            incoming.Writer.TryComplete(new IOException(e.Message, e));
+            End(new IOException(e.Message, e));
             child.Kill();
         }
     }
 
+    private void End(IOException? fault)
+    {
+        incoming.Writer.TryComplete(fault);
+        Requests.Fail(fault ?? new IOException("The server shut down unexpectedly."));
+    }
+
     private async ValueTask OnLineAsync(ReadOnlySequence<byte> line)
     {
-        if (Parse(LoneSurrogates.Mend(line)) is { } message)
+        var mended = LoneSurrogates.Mend(line);
+        if (IsOurs(mended))
+        {
+            return;
+        }
+
+        if (Parse(mended) is { } message)
         {
             HasReceived = true;
             if (!incoming.Writer.TryWrite(message) && await incoming.Writer.WaitToWriteAsync().ConfigureAwait(false))
@@ -125,15 +143,22 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         }
     }
 
-    private JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
+    private bool IsOurs(ReadOnlySequence<byte> line)
     {
         try
         {
-            if (Results.Take(line, ReaderOptions) is { } ours)
-            {
-                return ours;
-            }
+            return Requests.TryComplete(line, ReaderOptions);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
+    private static JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
+    {
+        try
+        {
             var reader = new Utf8JsonReader(line, ReaderOptions);
             var message = JsonSerializer.Deserialize(ref reader, MessageType);
             if (message is JsonRpcResponse { Result: JsonObject result } response && HasMemberTwice(result))

@@ -430,7 +430,7 @@ internal sealed class SchemaCheck
     {
         string text => Clean(text),
         long or int or decimal or double => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        _ => Clean(PlainValue.ToNode(value)?.ToJsonString() ?? "null"),
+        _ => Clean(Encoding.UTF8.GetString(JsonText.Write(value, PlainValue.Write))),
     };
 
     // Names and values of a schema are a stranger's words: short, and without what moves a terminal's cursor.
