@@ -39,7 +39,7 @@ internal static class GatewayHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Logging.AddBatchedJson().AddFilter("Microsoft", LogLevel.Warning)
+        builder.Logging.AddJsonLines().AddFilter("Microsoft", LogLevel.Warning)
 
             // Its scope names a request id of its own, which no caller knows.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -5,8 +6,8 @@ using Connectors.Gateway.Access;
 
 namespace Connectors.Gateway.Hosting;
 
-/// <summary>What is known of the call being answered; grows on its way through the pipeline.</summary>
-internal sealed class Call
+/// <summary>What is known of the call being answered; grows on its way through the pipeline. As a scope of the log it is <c>RequestId</c>, <c>Tenant</c> and <c>KeyId</c>.</summary>
+internal sealed class Call : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private Caller? caller;
 
@@ -41,6 +42,27 @@ internal sealed class Call
 
     /// <summary>The code of what went wrong, also where the status is 200; null when all went well.</summary>
     public string? Outcome { get; set; }
+
+    int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 3;
+
+    KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => index switch
+    {
+        0 => new("RequestId", RequestId),
+        1 => new("Tenant", Tenant),
+        2 => new("KeyId", CallerId),
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
+    IEnumerator<KeyValuePair<string, object?>> IEnumerable<KeyValuePair<string, object?>>.GetEnumerator()
+    {
+        IReadOnlyList<KeyValuePair<string, object?>> members = this;
+        for (var index = 0; index < members.Count; index++)
+        {
+            yield return members[index];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<string, object?>>)this).GetEnumerator();
 
     public byte[] HashBody() => SHA256.HashData(Body.Span);
 

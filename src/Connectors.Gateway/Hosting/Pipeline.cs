@@ -28,6 +28,7 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
         http.Features.Set(call);
         http.TraceIdentifier = call.RequestId;
         GatewayDiagnostics.ActiveRequests.Add(1);
+        using var scope = log.BeginScope(call);
         try
         {
             await next(http);
@@ -93,10 +94,7 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
         call.Tenant = TenantNames.Resolve(call.Caller, http.Request, tenants);
         call.IdempotencyKey = IdempotentCalls.ReadKey(http.Request, idempotencyKey);
         limiter.CountTenant(http, call.Tenant);
-        using (log.BeginScope<KeyValuePair<string, object?>[]>([new("RequestId", call.RequestId), new("Tenant", call.Tenant), new("KeyId", call.CallerId)]))
-        {
-            await next(http);
-        }
+        await next(http);
     }
 
     // A caller can send any word as a method, and each would be a series of its own for ever.
@@ -127,7 +125,7 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
 
         if (problem.Code == ErrorCodes.InternalError)
         {
-            log.LogError(exception, "The gateway failed at request {RequestId}.", http.Call().RequestId);
+            log.LogError(exception, "The gateway failed.");
         }
 
         if (http.Response.HasStarted)
@@ -150,7 +148,7 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
 
         // Calls that no key stands for are counted, not told: a flood of them would hold up the lines of the others.
         var level = status == StatusCodes.Status401Unauthorized ? LogLevel.Debug : LogLevel.Information;
-        LogAnswer(level, method, route, status, Math.Round(elapsed.TotalMilliseconds, 1), call.RequestId, call.Tenant, call.CallerId, call.Outcome ?? "ok");
+        LogAnswer(level, method, route, status, Math.Round(elapsed.TotalMilliseconds, 1), call.Outcome ?? "ok");
         if (http.AuditAction() is not { } action || call.CallerId is null)
         {
             return;
@@ -177,6 +175,6 @@ internal sealed partial class Pipeline(GatewaySettings settings, HostGuard guard
         });
     }
 
-    [LoggerMessage(Message = "{Method} {Route} answered {Status} in {ElapsedMs} ms (request {RequestId}, tenant {Tenant}, key {KeyId}, outcome {Outcome})")]
-    private partial void LogAnswer(LogLevel level, string method, string route, int status, double elapsedMs, string requestId, string? tenant, string? keyId, string outcome);
+    [LoggerMessage(Message = "{Method} {Route} answered {Status} in {ElapsedMs} ms: {Outcome}")]
+    private partial void LogAnswer(LogLevel level, string method, string route, int status, double elapsedMs, string outcome);
 }

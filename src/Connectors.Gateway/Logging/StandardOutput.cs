@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Connectors.Gateway.Logging;
 
@@ -30,18 +29,13 @@ internal sealed class StandardOutput : IDisposable
     }
 
     /// <summary>Takes text. Blocks only while a reader that has fallen behind lets nothing more through.</summary>
-    /// <param name="text">Whole lines.</param>
+    /// <param name="text">Whole lines, UTF-8.</param>
     /// <param name="isUrgent">Whether it is written at once.</param>
-    public void Write(StringBuilder text, bool isUrgent)
+    public void Write(ReadOnlySpan<byte> text, bool isUrgent)
     {
         lock (gate)
         {
-            foreach (var chunk in text.GetChunks())
-            {
-                // A character that is two chars does not come apart: the formatter writes what is not ASCII as escapes.
-                Encoding.UTF8.GetBytes(chunk.Span, waiting);
-            }
-
+            waiting.Write(text);
             if (isUrgent || waiting.WrittenCount >= MostWaiting)
             {
                 Flush();

@@ -11,8 +11,8 @@ public sealed class StandardOutputTests
         using var stream = new WriteRecorder();
         using var output = new StandardOutput(stream);
 
-        output.Write(new StringBuilder("one\n"), isUrgent: false);
-        output.Write(new StringBuilder("zw\u00f6lf\n"), isUrgent: false);
+        output.Write("one\n"u8, isUrgent: false);
+        output.Write("zw\u00f6lf\n"u8, isUrgent: false);
         Assert.Empty(stream.Writes);
 
         await stream.Written.WaitAsync(TimeSpan.FromSeconds(20));
@@ -25,9 +25,9 @@ public sealed class StandardOutputTests
         using var stream = new WriteRecorder();
         var output = new StandardOutput(stream);
 
-        output.Write(new StringBuilder("calm\n"), isUrgent: false);
-        output.Write(new StringBuilder("error\n"), isUrgent: true);
-        output.Write(new StringBuilder("last\n"), isUrgent: false);
+        output.Write("calm\n"u8, isUrgent: false);
+        output.Write("error\n"u8, isUrgent: true);
+        output.Write("last\n"u8, isUrgent: false);
         output.Dispose();
 
         Assert.Equal(["calm\nerror\n", "last\n"], stream.Writes);
@@ -38,7 +38,7 @@ public sealed class StandardOutputTests
     {
         using var stream = new WriteRecorder();
         using var output = new StandardOutput(stream);
-        var line = new StringBuilder(new string('x', 1023) + "\n");
+        var line = Encoding.UTF8.GetBytes(new string('x', 1023) + "\n");
 
         for (var i = 0; i < 1024; i++)
         {

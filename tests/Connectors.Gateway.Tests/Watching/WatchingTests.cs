@@ -50,7 +50,7 @@ public sealed class WatchingTests
         await host.PostAsync("/api/v1/tools/invoke", """{"toolId":"demo.echo","parameters":{"text":"planted-value"}}""", ("X-Request-Id", "r-1"));
         await host.GetAsync("/api/v1/tools/list?search=planted-value");
 
-        Assert.Contains(host.Log.Lines, line => line.Contains("POST /api/v1/tools/invoke answered 200", StringComparison.Ordinal) && line.Contains("request r-1, tenant acme", StringComparison.Ordinal));
+        Assert.Contains(host.Log.Lines, line => line.Contains("POST /api/v1/tools/invoke answered 200", StringComparison.Ordinal) && line.Contains("RequestId=r-1 Tenant=acme KeyId=", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Lines, line => line.Contains("planted", StringComparison.Ordinal));
     }
 
@@ -169,7 +169,7 @@ public sealed class WatchingTests
             await Task.Delay(5, limit.Token);
         }
 
-        Assert.Contains(host.Log.Lines, line => line.Contains(status, StringComparison.Ordinal) && line.Contains($"outcome {outcome}", StringComparison.Ordinal));
+        Assert.Contains(host.Log.Lines, line => line.Contains(status, StringComparison.Ordinal) && line.Contains($": {outcome}", StringComparison.Ordinal));
     }
 
     [Fact]
