@@ -13,6 +13,7 @@ namespace Connectors.Rest;
 public sealed class RestGateway : IGateway
 {
     private const string Api = "/api/v1";
+    private const string InvokePath = $"{Api}/tools/invoke";
     private const string IdempotencyFeature = "idempotency";
     private readonly GatewayTransport transport;
     private readonly ConnectorsOptions options;
@@ -99,15 +100,17 @@ public sealed class RestGateway : IGateway
             throw new ToolInvocationException(ErrorCodes.InvalidParameters, $"The parameters of '{toolId}' cannot be sent: {e.Message}", e) { ToolId = toolId, Parameters = parameters };
         }
 
+        var id = GatewayRequest.NewId();
         var request = new GatewayRequest
         {
             Method = HttpMethod.Post,
-            Path = $"{Api}/tools/invoke",
+            Path = InvokePath,
+            RequestId = id,
             Body = body,
             Operation = Operation.Tool,
             Subject = toolId,
             RunsOnce = true,
-            IdempotencyKey = options.IdempotencyKey ?? NewIdempotencyKey(),
+            IdempotencyKey = options.IdempotencyKey ?? IdempotencyKeyOf(id),
             AttemptTimeout = timeout + TimeForTheWay(timeout),
             Progress = options.Progress,
         };
@@ -175,15 +178,17 @@ public sealed class RestGateway : IGateway
         }
 
         var source = configuration.Source ?? throw new DeploymentException(ErrorCodes.ValidationError, $"The server '{configuration.Name}' has no source.") { Field = "source" };
+        var id = GatewayRequest.NewId();
         return AskAsync(
             new GatewayRequest
             {
                 Method = HttpMethod.Post,
                 Path = $"{Api}/mcp/add",
+                RequestId = id,
                 Body = JsonSerializer.SerializeToUtf8Bytes(AddBody.From(configuration, source), RestJson.Default.AddBody),
                 Operation = Operation.Deployment,
                 RunsOnce = true,
-                IdempotencyKey = NewIdempotencyKey(),
+                IdempotencyKey = IdempotencyKeyOf(id),
             },
             DeploymentReader.Read,
             cancellationToken);
@@ -267,8 +272,8 @@ public sealed class RestGateway : IGateway
     /// <summary>What an answer may take beside the tool itself, so that the gateway's own time-out is heard.</summary>
     private static TimeSpan TimeForTheWay(TimeSpan timeout) => timeout / 2 < TimeSpan.FromSeconds(5) ? timeout / 2 : TimeSpan.FromSeconds(5);
 
-    /// <summary>A key that no other call has. It begins with the time, so that a gateway's store keeps those of one time in one place.</summary>
-    private static string NewIdempotencyKey() => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():x12}{Guid.NewGuid():n}");
+    /// <summary>A key that no other call has, for its request's id is in it. It begins with the time, so that a gateway's store keeps those of one time in one place.</summary>
+    private static string IdempotencyKeyOf(string requestId) => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():x12}{requestId}");
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
 

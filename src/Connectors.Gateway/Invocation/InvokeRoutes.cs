@@ -34,7 +34,7 @@ internal static class InvokeRoutes
         StoredAnswer? result = null;
         try
         {
-            var plain = await idempotent.RunAsync(http, RunToAnswerAsync, Unknown);
+            var plain = await idempotent.RunAsync(http, RunAsync, Unknown);
             if (progress is null)
             {
                 return plain;
@@ -49,11 +49,28 @@ internal static class InvokeRoutes
             throw;
         }
 
-        async Task<StoredAnswer> RunToAnswerAsync(CancellationToken cancellationToken)
+        async Task<StoredAnswer> RunAsync(CancellationToken cancellationToken)
         {
             using var activity = GatewayDiagnostics.Activities.StartActivity("tools/invoke");
             activity?.SetTag("connectors.tenant", call.Tenant).SetTag("connectors.tool.id", toolId).SetTag("connectors.request.id", call.RequestId);
-            var answer = await RunAsync(cancellationToken);
+            var gateway = await gateways.OpenAsync(http);
+            using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
+            var options = new ToolInvokeOptions { Timeout = timeout ?? ResendingCallers.Before(http.Request, TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds)), Progress = progress, ThrowOnFailure = false };
+            InvokeAnswer answer;
+            try
+            {
+                answer = InvokeAnswer.From(await gateway.InvokeToolAsync(toolId, parameters, options, cancellationToken));
+            }
+            catch (ToolInvocationException e) when (e.Code is ErrorCodes.ToolError or ErrorCodes.ToolTimeout or ErrorCodes.OutcomeUnknown)
+            {
+                answer = InvokeAnswer.Failed(e.Code, e.Message);
+            }
+            catch (Exception e) when (e is not ConnectorsException and not OperationCanceledException)
+            {
+                log.LogError(e, "The call of {ToolId} failed in the gateway after it may have been sent.", toolId);
+                answer = InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"The gateway failed while '{toolId}' was being called; whether it ran is not known. The fault is in the gateway's log, under request id {call.RequestId}.");
+            }
+
             call.Outcome = answer.ErrorDetails?.Code;
             activity?.SetStatus(answer.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.ErrorDetails?.Code);
             return result = new StoredAnswer(StatusCodes.Status200OK, Answer.Serialize(http, answer, GatewayJson.Default.InvokeAnswer));
@@ -65,26 +82,6 @@ internal static class InvokeRoutes
             return result = new StoredAnswer(
                 StatusCodes.Status200OK,
                 Answer.Serialize(http, InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"Whether '{toolId}' ran is not known: the gateway or the connection ended before its answer. Look before calling it again under a new idempotency key."), GatewayJson.Default.InvokeAnswer));
-        }
-
-        async Task<InvokeAnswer> RunAsync(CancellationToken cancellationToken)
-        {
-            var gateway = await gateways.OpenAsync(http);
-            using var turn = await limiter.EnterAsync(call.Tenant!, toolId, cancellationToken);
-            var options = new ToolInvokeOptions { Timeout = timeout ?? ResendingCallers.Before(http.Request, TimeSpan.FromSeconds(settings.InvocationTimeoutSeconds)), Progress = progress, ThrowOnFailure = false };
-            try
-            {
-                return InvokeAnswer.From(await gateway.InvokeToolAsync(toolId, parameters, options, cancellationToken));
-            }
-            catch (ToolInvocationException e) when (e.Code is ErrorCodes.ToolError or ErrorCodes.ToolTimeout or ErrorCodes.OutcomeUnknown)
-            {
-                return InvokeAnswer.Failed(e.Code, e.Message);
-            }
-            catch (Exception e) when (e is not ConnectorsException and not OperationCanceledException)
-            {
-                log.LogError(e, "The call of {ToolId} failed in the gateway after it may have been sent.", toolId);
-                return InvokeAnswer.Failed(ErrorCodes.OutcomeUnknown, $"The gateway failed while '{toolId}' was being called; whether it ran is not known. The fault is in the gateway's log, under request id {call.RequestId}.");
-            }
         }
     }
 }

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace Connectors.Rest.Http;
 
 /// <summary>One call to make; it may take several attempts.</summary>
 internal sealed class GatewayRequest
 {
+    private static readonly string ProcessPart = Guid.NewGuid().ToString("n")[..22];
+    private static long count;
+
     public required HttpMethod Method { get; init; }
 
     /// <summary>Path and query below the base address.</summary>
@@ -29,5 +34,9 @@ internal sealed class GatewayRequest
     /// <summary>How long one attempt may take, anew with each progress; null means the session's time-out.</summary>
     public TimeSpan? AttemptTimeout { get; init; }
 
-    public string RequestId { get; } = Guid.NewGuid().ToString("n");
+    /// <summary>Tells the request apart in the gateway's log, and in errors; the same for all its attempts.</summary>
+    public string RequestId { get => field ??= NewId(); init; }
+
+    /// <summary>An id that no other request has: random for the process, then counted, which asks the system for nothing.</summary>
+    public static string NewId() => string.Create(CultureInfo.InvariantCulture, $"{ProcessPart}{Interlocked.Increment(ref count):x10}");
 }

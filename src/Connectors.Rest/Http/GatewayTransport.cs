@@ -17,6 +17,7 @@ internal sealed class GatewayTransport
     private readonly Uri root;
     private readonly string? authorization;
     private readonly ResiliencePipeline<Attempt> pipeline;
+    private Target? latest;
 
     /// <exception cref="AuthenticationException">The key would go over plain HTTP to another machine.</exception>
     public GatewayTransport(ConnectorsOptions options)
@@ -56,7 +57,7 @@ internal sealed class GatewayTransport
     /// <exception cref="HttpRequestException">There was none.</exception>
     public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken cancellationToken)
     {
-        using var message = Message(new GatewayRequest { Method = HttpMethod.Get, Path = path }, new Uri(Address(path)));
+        using var message = Message(new GatewayRequest { Method = HttpMethod.Get, Path = path }, AddressOf(path));
         message.Headers.Accept.Clear();
         message.Headers.Accept.ParseAdd("text/event-stream");
         message.Headers.AcceptEncoding.ParseAdd("identity");
@@ -135,7 +136,7 @@ internal sealed class GatewayTransport
 
     private async Task<Attempt> SendFollowingAsync(GatewayRequest request, Action prolong, CancellationToken cancellationToken)
     {
-        var address = new Uri(Address(request.Path));
+        var address = AddressOf(request.Path);
         for (var redirects = 0; ; redirects++)
         {
             using var message = Message(request, address);
@@ -176,7 +177,18 @@ internal sealed class GatewayTransport
         && ((to.Scheme == from.Scheme && to.Port == from.Port) || (from.Scheme == Uri.UriSchemeHttp && to.Scheme == Uri.UriSchemeHttps))
         && (request.Method == HttpMethod.Get || status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect);
 
-    private string Address(string path) => root.AbsoluteUri.TrimEnd('/') + path;
+    // Calls of tools all go to one path, which is one string: read once.
+    private Uri AddressOf(string path)
+    {
+        if (latest is { } known && ReferenceEquals(known.Path, path))
+        {
+            return known.Address;
+        }
+
+        var address = new Uri(root.AbsoluteUri.TrimEnd('/') + path);
+        latest = new Target(path, address);
+        return address;
+    }
 
     private HttpRequestMessage Message(GatewayRequest request, Uri address)
     {
@@ -209,4 +221,6 @@ internal sealed class GatewayTransport
 
         return message;
     }
+
+    private sealed record Target(string Path, Uri Address);
 }

@@ -64,24 +64,42 @@ public sealed class BatchWriterTests : IAsyncLifetime
     {
         var table = new IdempotencyTable(writer);
         var (scope, body, now, lifetime) = (new byte[] { 1 }, new byte[] { 2 }, DateTimeOffset.UnixEpoch.AddYears(60), TimeSpan.FromMinutes(10));
-        Assert.Null(await table.ClaimAsync(scope, body, "me", now, lifetime));
-        await table.CompleteAsync(scope, 200, [3]);
-        var known = await table.ClaimAsync(scope, body, "me", now, lifetime);
+        var (id, other) = await table.ClaimAsync(scope, body, "me", now, lifetime);
+        Assert.Null(other);
+        await table.CompleteAsync(id, scope, 200, [3]);
+        var (_, known) = await table.ClaimAsync(scope, body, "me", now, lifetime);
         Assert.Equal(200, known!.Status);
         Assert.Equal([3], known.Answer!);
 
         // Not purged yet, since that is done once in a second of the clock: taken over where it stands.
-        Assert.Null(await table.ClaimAsync([9], body, "me", now + lifetime, lifetime));
-        Assert.Null(await table.ClaimAsync([8], body, "me", now, TimeSpan.Zero));
-        Assert.Null(await table.ClaimAsync([8], [7], "you", now, lifetime));
-        var again = await table.ClaimAsync([8], [7], "me", now, lifetime);
+        Assert.Null((await table.ClaimAsync([9], body, "me", now + lifetime, lifetime)).Other);
+        Assert.Null((await table.ClaimAsync([8], body, "me", now, TimeSpan.Zero)).Other);
+        Assert.Null((await table.ClaimAsync([8], [7], "you", now, lifetime)).Other);
+        var (_, again) = await table.ClaimAsync([8], [7], "me", now, lifetime);
         Assert.Equal("you", again!.Owner);
         Assert.Equal([7], again.BodyHash);
         Assert.Null(again.Answer);
 
         // An hour later nothing is left of any of them.
-        Assert.Null(await table.ClaimAsync([10], body, "me", now.AddHours(1), lifetime));
+        Assert.Null((await table.ClaimAsync([10], body, "me", now.AddHours(1), lifetime)).Other);
         Assert.Equal(1L, await writer.WriteAsync(Number));
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_its_key_has_expired_is_not_taken_for_that_of_the_key_which_got_its_number()
+    {
+        var table = new IdempotencyTable(writer);
+        var (body, now, lifetime) = (new byte[] { 2 }, DateTimeOffset.UnixEpoch.AddYears(60), TimeSpan.FromMinutes(10));
+        var (first, _) = await table.ClaimAsync([1], body, "me", now, lifetime);
+        var (second, _) = await table.ClaimAsync([2], body, "me", now.AddHours(1), lifetime);
+        Assert.Equal(first, second);
+
+        await table.CompleteAsync(first, [1], 200, [3]);
+        var (_, other) = await table.ClaimAsync([2], body, "me", now.AddHours(1), lifetime);
+        Assert.Null(other!.Answer);
+        await table.CompleteAsync(second, [2], 200, [4]);
+        (_, other) = await table.ClaimAsync([2], body, "me", now.AddHours(1), lifetime);
+        Assert.Equal([4], other!.Answer!);
     }
 
     private static Func<SqliteConnection, long> Insert(string name) => connection =>

@@ -17,8 +17,9 @@ internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
 
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand commit;
+    private readonly PreparedStatement begin;
+    private readonly PreparedStatement commit;
+    private readonly List<PreparedStatement> statements = [];
     private readonly Queue<Work> waiting = new();
     private readonly Timer timer;
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,9 +31,21 @@ internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
     public BatchWriter(HostDatabase database)
     {
         connection = database.Open();
-        begin = Command("BEGIN IMMEDIATE");
-        commit = Command("COMMIT");
+        begin = Prepare("BEGIN IMMEDIATE");
+        commit = Prepare("COMMIT");
         timer = new Timer(static writer => ((BatchWriter)writer!).OnTime(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Makes a statement for use in writes, which lives as long as this.</summary>
+    public PreparedStatement Prepare(string sql)
+    {
+        var statement = new PreparedStatement(connection, sql);
+        lock (gate)
+        {
+            statements.Add(statement);
+        }
+
+        return statement;
     }
 
     /// <summary>Queues a write. Writes run in the order they were queued.</summary>
@@ -91,17 +104,8 @@ internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
 
         await idle.Task.ConfigureAwait(false);
         await timer.DisposeAsync().ConfigureAwait(false);
-        await begin.DisposeAsync().ConfigureAwait(false);
-        await commit.DisposeAsync().ConfigureAwait(false);
+        statements.ForEach(statement => statement.Dispose());
         await connection.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        // Plain SQL, not a transaction object: commands that are kept are bound to none.
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
     }
 
     /// <returns>Whether the caller is the one to write.</returns>
@@ -196,13 +200,13 @@ internal sealed class BatchWriter : IThreadPoolWorkItem, IAsyncDisposable
     {
         try
         {
-            begin.ExecuteNonQuery();
+            begin.Run();
             foreach (var work in batch)
             {
                 work.Run(connection);
             }
 
-            commit.ExecuteNonQuery();
+            commit.Run();
         }
         catch (Exception e)
         {

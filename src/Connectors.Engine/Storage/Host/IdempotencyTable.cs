@@ -11,8 +11,8 @@ internal sealed class IdempotencyTable(BatchWriter writer)
 
     // Used by one writer at a time; the connection that they are bound to lives as long as this.
     private DateTimeOffset purgedAt;
-    private SqliteCommand? claim;
-    private SqliteCommand? complete;
+    private readonly PreparedStatement claim = writer.Prepare("INSERT INTO idempotency (scope, body_hash, owner, expires_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    private readonly PreparedStatement complete = writer.Prepare("INSERT OR REPLACE INTO idempotency_answers SELECT id, ?1, ?2 FROM idempotency WHERE id = ?3 AND scope = ?4");
 
     /// <summary>Takes a key. It is written when the answer is there.</summary>
     /// <param name="scope">Names the key, with all that it belongs to.</param>
@@ -20,32 +20,32 @@ internal sealed class IdempotencyTable(BatchWriter writer)
     /// <param name="owner">This start of the host.</param>
     /// <param name="now">The time.</param>
     /// <param name="lifetime">How long the key is kept.</param>
-    /// <returns>Null when the key was free; else what is known of the call that has it.</returns>
-    public Task<IdempotencyRow?> ClaimAsync(byte[] scope, byte[] bodyHash, string owner, DateTimeOffset now, TimeSpan lifetime) => writer.WriteAsync(connection =>
+    /// <returns>The number of the key and null when it was free; else nothing, and what is known of the call that has it.</returns>
+    public Task<(long Id, IdempotencyRow? Other)> ClaimAsync(byte[] scope, byte[] bodyHash, string owner, DateTimeOffset now, TimeSpan lifetime) => writer.WriteAsync<(long, IdempotencyRow?)>(connection =>
     {
         Purge(connection, now);
-        if (TryClaim(connection, scope, bodyHash, owner, now + lifetime))
+        if (TryClaim(connection, scope, bodyHash, owner, now + lifetime) is { } id)
         {
-            return null;
+            return (id, null);
         }
 
         var (row, expiresAt) = Read(connection, scope);
         if (expiresAt > now)
         {
-            return row;
+            return (0, row);
         }
 
         Remove(connection, scope);
-        TryClaim(connection, scope, bodyHash, owner, now + lifetime);
-        return null;
+        return (TryClaim(connection, scope, bodyHash, owner, now + lifetime) ?? 0, null);
     });
 
     /// <summary>Keeps the answer of a key.</summary>
-    public Task CompleteAsync(byte[] scope, int status, byte[] answer) => writer.WriteSoonAsync(connection =>
-    {
-        complete ??= Command(connection, "INSERT OR REPLACE INTO idempotency_answers SELECT id, $status, $answer FROM idempotency WHERE scope = $scope", "$status", "$answer", "$scope");
-        return Run(complete, status, answer, scope);
-    });
+    /// <param name="id">Its number. Found by it, the row is still checked to be this key's: one that has expired gives its number away.</param>
+    /// <param name="scope">Names the key.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="answer">The answer.</param>
+    public Task CompleteAsync(long id, byte[] scope, int status, byte[] answer) =>
+        writer.WriteSoonAsync(_ => complete.Bind(1, status).Bind(2, answer).Bind(3, id).Bind(4, scope).Run());
 
     /// <summary>Forgets a key.</summary>
     public Task ReleaseAsync(byte[] scope) => writer.WriteAsync(connection => Remove(connection, scope));
@@ -89,10 +89,10 @@ internal sealed class IdempotencyTable(BatchWriter writer)
         return Run(answer, scope) + Run(key, scope);
     }
 
-    private bool TryClaim(SqliteConnection connection, byte[] scope, byte[] bodyHash, string owner, DateTimeOffset expiresAt)
+    private long? TryClaim(SqliteConnection connection, byte[] scope, byte[] bodyHash, string owner, DateTimeOffset expiresAt)
     {
-        claim ??= Command(connection, "INSERT INTO idempotency (scope, body_hash, owner, expires_at) VALUES ($scope, $body, $owner, $expires) ON CONFLICT DO NOTHING", "$scope", "$body", "$owner", "$expires");
-        return Run(claim, scope, bodyHash, owner, expiresAt.ToUnixTimeMilliseconds()) > 0;
+        var isFree = claim.Bind(1, scope).Bind(2, bodyHash).Bind(3, owner).Bind(4, expiresAt.ToUnixTimeMilliseconds()).Run() > 0;
+        return isFree ? SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle) : null;
     }
 
     // All keys live equally long, so those that have expired are the first ones. One that a clock put back makes live longer holds up those behind it, not for ever.
