@@ -89,7 +89,6 @@ internal static class GatewayHost
 
         services.AddSingleton(new HostDatabase(settings.Home));
         services.AddSingleton<IKeyStore, KeyStore>();
-        services.AddSingleton<BatchWriter>();
         services.AddSingleton(_ => new SecretProtector(HomeFolder.KeyFileOf(settings.Home)));
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(container => new AuditDigest(container.GetRequiredService<HostDatabase>().ReadAuditSecret()));

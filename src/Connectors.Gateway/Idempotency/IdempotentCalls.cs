@@ -34,7 +34,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resen
         }
 
         var scope = Scope(http, key);
-        var claim = await store.ClaimAsync(scope, call.HashBody());
+        var claim = store.Claim(scope, call.HashBody());
         switch (claim.State)
         {
             case IdempotencyState.Answered:
@@ -51,7 +51,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resen
 
                 throw new ConnectorsException(ErrorCodes.InProgress, "The first call under this idempotency key is still being worked on. Ask again under the same key.") { RetryAfter = RetryAfter };
             default:
-                return Send(await RunClaimedAsync(http, claim.Id, scope, run, outcomeUnknown));
+                return Send(await RunClaimedAsync(http, scope, run, outcomeUnknown));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resen
         return [.. all.AsSpan(0, Math.Min(ScopePart, all.Length)), .. digest[..ScopePart]];
     }
 
-    private async Task<StoredAnswer> RunClaimedAsync(HttpContext http, long id, byte[] scope, Func<CancellationToken, Task<StoredAnswer>> run, Func<StoredAnswer> outcomeUnknown)
+    private async Task<StoredAnswer> RunClaimedAsync(HttpContext http, byte[] scope, Func<CancellationToken, Task<StoredAnswer>> run, Func<StoredAnswer> outcomeUnknown)
     {
         using var running = new AbandonableCall();
         var name = Convert.ToHexString(scope);
@@ -99,7 +99,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resen
         catch (ConnectorsException)
         {
             // Nothing was sent, so the next call under this key begins anew.
-            await store.ReleaseAsync(scope);
+            store.Release(scope);
             throw;
         }
         catch (Exception e)
@@ -116,12 +116,7 @@ internal sealed class IdempotentCalls(IIdempotencyStore store, ResentCalls resen
             this.running.TryRemove(name, out _);
         }
 
-        // Not waited for: claims queue up behind it in the store, and if the process dies before it is written the outcome is unknown, not wrong.
-        _ = store.CompleteAsync(id, scope, answer).ContinueWith(
-            written => log.LogError(written.Exception, "The answer of a call under an idempotency key could not be kept."),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
+        store.Complete(scope, answer);
         return answer;
     }
 }

@@ -1,3 +1,4 @@
+using Connectors.Gateway.Hosting;
 using Connectors.Gateway.Tests.Support;
 using Connectors.TestSupport;
 
@@ -219,6 +220,78 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task What_a_killed_process_had_begun_is_unknown_to_the_next_one_and_what_it_never_sent_is_new()
+    {
+        await using var home = new ScratchFolder();
+        await using var left = new ScratchFolder();
+        var provider = new FakeProvider();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (string, string) authorization;
+        string kept;
+        await using (var first = await RunningHost.StartAsync(provider: provider, home: home.Path))
+        {
+            authorization = ("Authorization", "Bearer " + first.Key);
+            kept = (await first.PostAsync(Route, Body, ("Idempotency-Key", "kept"))).Text;
+            first.Gateway.OnInvoke = (_, _, _) => throw new ToolInvocationException(ErrorCodes.ServerUnavailable, "It does not start.");
+            Assert.Equal(503, (await first.PostAsync(Route, Body, ("Idempotency-Key", "refused"))).Status);
+            first.Gateway.OnInvoke = async (id, _, _) =>
+            {
+                begun.SetResult();
+                await release.Task;
+                return new ToolResult { ToolId = id, Success = true };
+            };
+            var running = first.PostAsync(Route, Body, Key);
+            await begun.Task;
+
+            // Longer than answers wait to be written; then what a kill at this moment would leave.
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            foreach (var file in Directory.GetFiles(home.Path).Where(file => Path.GetFileName(file) != HomeLock.FileName))
+            {
+                File.Copy(file, left.At(Path.GetFileName(file)));
+            }
+
+            release.SetResult();
+            await running;
+        }
+
+        var runs = provider["acme"].Runs;
+        await using var second = await RunningHost.StartAsync(provider: provider, home: left.Path);
+        second.Gateway.OnInvoke = null;
+        Assert.Equal("OUTCOME_UNKNOWN", (await second.PostAsync(Route, Body, Key, authorization))["errorDetails"].GetProperty("code").GetString());
+        Assert.Equal(kept, (await second.PostAsync(Route, Body, ("Idempotency-Key", "kept"), authorization)).Text);
+        Assert.Equal(runs, provider["acme"].Runs);
+        Assert.True((await second.PostAsync(Route, Body, ("Idempotency-Key", "refused"), authorization))["success"].GetBoolean());
+        Assert.Equal(runs + 1, provider["acme"].Runs);
+    }
+
+    [Fact]
+    public async Task An_answer_is_replayed_from_memory_and_later_from_the_table()
+    {
+        await using var host = await RunningHost.StartAsync();
+        var answers = new HashSet<string>();
+        for (var time = 0; time < 4; time++)
+        {
+            answers.Add((await host.PostAsync(Route, Body, Key)).Text);
+            Assert.Equal("IDEMPOTENCY_MISMATCH", (await host.PostAsync(Route, Body.Replace("hi", "ho", StringComparison.Ordinal), Key)).Code);
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+        }
+
+        Assert.Single(answers);
+        Assert.Equal(1, host.Gateway.Runs);
+    }
+
+    [Fact]
+    public async Task A_home_whose_keys_cannot_be_kept_is_told_at_the_start()
+    {
+        await using var home = new ScratchFolder();
+        Directory.CreateDirectory(home.At("idempotency.claims"));
+        var e = await Assert.ThrowsAsync<ConnectorsException>(() => RunningHost.StartAsync(home: home.Path));
+        Assert.Equal(ErrorCodes.HomeUnusable, e.Code);
+        Assert.Contains(home.Path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_tool_said_is_kept_in_no_file_in_plain_text()
     {
         await using var home = new ScratchFolder();
@@ -235,7 +308,7 @@ public sealed class IdempotencyTests
         static void AssertNotIn(string folder)
         {
             var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
-            Assert.Contains(files, file => file.EndsWith("gateway.db", StringComparison.Ordinal));
+            Assert.Contains(files, file => file.EndsWith("idempotency.db", StringComparison.Ordinal));
             Assert.All(files, file =>
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -269,10 +342,10 @@ public sealed class IdempotencyTests
     /// <summary>Leaves what a process leaves that was killed before it answered: the keys are there, their answers are not.</summary>
     private static async Task LoseAnswersAsync(string home)
     {
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(home, "gateway.db")};Pooling=False");
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(home, "idempotency.db")};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM idempotency_answers WHERE id > 1";
+        command.CommandText = "UPDATE calls SET status = NULL, answer = NULL WHERE id > 1";
         Assert.Equal(2, await command.ExecuteNonQueryAsync());
     }
 }

@@ -2,11 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Connectors.Engine.Storage.Host;
 
-/// <summary>The REST host's own SQLite file in the home: keys, idempotency records, the secret of the audit's digests.</summary>
+/// <summary>The REST host's own SQLite file in the home: API keys, and the secret of the audit's digests.</summary>
 /// <remarks>Here and not in the host, because SQL stays in this folder; and a file of its own, because other processes on the home need none of it.</remarks>
 internal sealed class HostDatabase
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private readonly string connectionString;
 
     /// <summary>Opens the file, making it when it is not there, readable by its owner only.</summary>
@@ -18,11 +18,7 @@ internal sealed class HostDatabase
         try
         {
             Directory.CreateDirectory(home);
-            if (!OperatingSystem.IsWindows() && !File.Exists(Path))
-            {
-                new FileStream(Path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
-            }
-
+            PrivateFile.Open(Path).Dispose();
             Migrate();
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
@@ -48,9 +44,8 @@ internal sealed class HostDatabase
         var connection = new SqliteConnection(connectionString);
         connection.Open();
 
-        // NORMAL loses nothing when a process dies, only when the machine does. The log of writes may grow to 32 MiB before it is
-        // worked into the file: a page that changes often is then written there once, and calls seldom wait for the disk.
-        Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000; PRAGMA wal_autocheckpoint = 8192;");
+        // NORMAL loses nothing when a process dies, only when the machine does.
+        Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;");
         return connection;
     }
 
@@ -85,16 +80,10 @@ internal sealed class HostDatabase
                 """);
         }
 
-        if (version < 2)
+        if (version < 3)
         {
-            // What version 1 kept in one table lived for ten minutes.
-            Execute(connection, """
-                DROP TABLE IF EXISTS idempotency;
-                CREATE TABLE idempotency (
-                    id INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, body_hash BLOB NOT NULL, owner TEXT NOT NULL, expires_at INTEGER NOT NULL);
-                CREATE TABLE idempotency_answers (id INTEGER PRIMARY KEY, status INTEGER NOT NULL, answer BLOB NOT NULL);
-                PRAGMA user_version = 2;
-                """);
+            // Idempotency keys have a file of their own since.
+            Execute(connection, "DROP TABLE IF EXISTS idempotency; DROP TABLE IF EXISTS idempotency_answers; PRAGMA user_version = 3;");
         }
 
         transaction.Commit();

@@ -2,101 +2,175 @@ using Microsoft.Data.Sqlite;
 
 namespace Connectors.Engine.Storage.Host;
 
-/// <summary>Idempotency keys in SQLite. Writes are shared out among the callers that wait at the same time.</summary>
+/// <summary>Calls under idempotency keys, in an SQLite file of the REST host's in the home. Thread-safe; one process has it at a time.</summary>
 /// <remarks>Rows are only ever added at the end and purged from the beginning, so that hardly a page is written twice.</remarks>
-internal sealed class IdempotencyTable(BatchWriter writer)
+internal sealed class IdempotencyTable : IDisposable
 {
-    // Often, so that no purge has much to do and holds up the calls behind it.
+    private const int Version = 1;
+
+    // Often, so that no purge has much to do.
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromSeconds(1);
 
-    // Used by one writer at a time; the connection that they are bound to lives as long as this.
+    private readonly Lock gate = new();
+    private readonly SqliteConnection connection;
+    private readonly PreparedStatement insert;
     private DateTimeOffset purgedAt;
-    private readonly PreparedStatement claim = writer.Prepare("INSERT INTO idempotency (scope, body_hash, owner, expires_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
-    private readonly PreparedStatement complete = writer.Prepare("INSERT OR REPLACE INTO idempotency_answers SELECT id, ?1, ?2 FROM idempotency WHERE id = ?3 AND scope = ?4");
 
-    /// <summary>Takes a key. It is written when the answer is there.</summary>
-    /// <param name="scope">Names the key, with all that it belongs to.</param>
-    /// <param name="bodyHash">Digest of the call's body.</param>
-    /// <param name="owner">This start of the host.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="lifetime">How long the key is kept.</param>
-    /// <returns>The number of the key and null when it was free; else nothing, and what is known of the call that has it.</returns>
-    public Task<(long Id, IdempotencyRow? Other)> ClaimAsync(byte[] scope, byte[] bodyHash, string owner, DateTimeOffset now, TimeSpan lifetime) => writer.WriteAsync<(long, IdempotencyRow?)>(connection =>
+    /// <summary>Opens the table, making it when it is not there, readable by its owner only.</summary>
+    /// <exception cref="SqliteException">The file cannot be used.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to somebody else.</exception>
+    public IdempotencyTable(string path)
     {
-        Purge(connection, now);
-        if (TryClaim(connection, scope, bodyHash, owner, now + lifetime) is { } id)
+        PrivateFile.Open(path).Dispose();
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
+        try
         {
-            return (id, null);
+            connection.Open();
+
+            // NORMAL loses nothing when the process dies, only when the machine does.
+            HostDatabase.Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+            MakeTable();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
 
-        var (row, expiresAt) = Read(connection, scope);
-        if (expiresAt > now)
-        {
-            return (0, row);
-        }
+        insert = new PreparedStatement(connection, "INSERT OR REPLACE INTO calls (scope, body_hash, expires_at, status, answer) VALUES (?1, ?2, ?3, ?4, ?5)");
+    }
 
-        Remove(connection, scope);
-        return (TryClaim(connection, scope, bodyHash, owner, now + lifetime) ?? 0, null);
+    /// <summary>Adds calls that were answered, in one transaction; drops those that have expired.</summary>
+    /// <param name="rows">The calls.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="expiresAt">When their keys are free again.</param>
+    /// <exception cref="SqliteException">They cannot be written; none is.</exception>
+    public void Add(IReadOnlyCollection<IdempotencyRow> rows, DateTimeOffset now, DateTimeOffset expiresAt) => Transact(() =>
+    {
+        Purge(now);
+        foreach (var (claim, status, answer) in rows)
+        {
+            insert.Bind(1, claim.Scope).Bind(2, claim.BodyHash).Bind(3, expiresAt.ToUnixTimeMilliseconds()).Bind(4, status!.Value).Bind(5, answer).Run();
+        }
     });
 
-    /// <summary>Keeps the answer of a key.</summary>
-    /// <param name="id">Its number. Found by it, the row is still checked to be this key's: one that has expired gives its number away.</param>
-    /// <param name="scope">Names the key.</param>
-    /// <param name="status">The status of the answer.</param>
-    /// <param name="answer">The answer.</param>
-    public Task CompleteAsync(long id, byte[] scope, int status, byte[] answer) =>
-        writer.WriteSoonAsync(_ => complete.Bind(1, status).Bind(2, answer).Bind(3, id).Bind(4, scope).Run());
+    /// <summary>Adds calls of which nobody knows what became, in one transaction; those that were answered stay as they are.</summary>
+    /// <exception cref="SqliteException">They cannot be written; none is.</exception>
+    public void AddUnanswered(IReadOnlyCollection<Claim> claims) => Transact(() =>
+    {
+        foreach (var claim in claims)
+        {
+            // What was answered expires later than its claim; what expires earlier is a former call's.
+            using var command = Command(
+                """
+                INSERT INTO calls (scope, body_hash, expires_at) VALUES ($scope, $body, $expires)
+                ON CONFLICT DO UPDATE SET body_hash = excluded.body_hash, expires_at = excluded.expires_at, status = NULL, answer = NULL WHERE excluded.expires_at > calls.expires_at
+                """,
+                ("$scope", claim.Scope), ("$body", claim.BodyHash), ("$expires", claim.ExpiresAt));
+            command.ExecuteNonQuery();
+        }
+    });
 
-    /// <summary>Forgets a key.</summary>
-    public Task ReleaseAsync(byte[] scope) => writer.WriteAsync(connection => Remove(connection, scope));
+    /// <summary>The call under a key; null when there is none, or it has expired.</summary>
+    public IdempotencyRow? Find(byte[] scope, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            using var command = Command("SELECT body_hash, expires_at, status, answer FROM calls WHERE scope = $scope AND expires_at > $now", ("$scope", scope), ("$now", now.ToUnixTimeMilliseconds()));
+            using var reader = command.ExecuteReader();
+            if (!reader.Read())
+            {
+                return null;
+            }
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+            var claim = new Claim(scope, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1));
+            return reader.IsDBNull(2) ? new IdempotencyRow(claim, null, null) : new IdempotencyRow(claim, reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+        }
+    }
+
+    /// <summary>The keys of all calls that have not expired.</summary>
+    public IReadOnlyList<byte[]> ReadScopes(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            using var command = Command("SELECT scope FROM calls WHERE expires_at > $now", ("$now", now.ToUnixTimeMilliseconds()));
+            using var reader = command.ExecuteReader();
+            var scopes = new List<byte[]>();
+            while (reader.Read())
+            {
+                scopes.Add(reader.GetFieldValue<byte[]>(0));
+            }
+
+            return scopes;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            insert.Dispose();
+            connection.Dispose();
+        }
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var name in parameters)
+        foreach (var (name, value) in values)
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+            command.Parameters.AddWithValue(name, value);
         }
 
         return command;
     }
 
-    private static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    private void MakeTable()
     {
-        for (var index = 0; index < values.Length; index++)
+        using var version = Command("PRAGMA user_version");
+        if ((long)version.ExecuteScalar()! == Version)
         {
-            command.Parameters[index].Value = values[index];
+            return;
         }
 
-        return command.ExecuteNonQuery();
+        // What another version of this program kept lives for minutes.
+        HostDatabase.Execute(connection, $"""
+            BEGIN IMMEDIATE;
+            DROP TABLE IF EXISTS calls;
+            CREATE TABLE calls (
+                id INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, body_hash BLOB NOT NULL, expires_at INTEGER NOT NULL, status INTEGER, answer BLOB);
+            PRAGMA user_version = {Version};
+            COMMIT;
+            """);
     }
 
-    private static (IdempotencyRow Row, DateTimeOffset ExpiresAt) Read(SqliteConnection connection, byte[] scope)
+    private void Transact(Action write)
     {
-        using var command = Command(connection, "SELECT body_hash, owner, expires_at, status, answer FROM idempotency LEFT JOIN idempotency_answers USING (id) WHERE scope = $scope", "$scope");
-        command.Parameters[0].Value = scope;
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        var (status, answer) = reader.IsDBNull(3) ? ((int?)null, (byte[]?)null) : (reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
-        return (new IdempotencyRow(reader.GetFieldValue<byte[]>(0), reader.GetString(1), status, answer), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)));
-    }
+        lock (gate)
+        {
+            HostDatabase.Execute(connection, "BEGIN IMMEDIATE");
+            try
+            {
+                write();
+                HostDatabase.Execute(connection, "COMMIT");
+            }
+            catch
+            {
+                // A full disk, among others, has ended it already.
+                if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+                {
+                    HostDatabase.Execute(connection, "ROLLBACK");
+                }
 
-    private static int Remove(SqliteConnection connection, byte[] scope)
-    {
-        using var answer = Command(connection, "DELETE FROM idempotency_answers WHERE id = (SELECT id FROM idempotency WHERE scope = $scope)", "$scope");
-        using var key = Command(connection, "DELETE FROM idempotency WHERE scope = $scope", "$scope");
-        return Run(answer, scope) + Run(key, scope);
-    }
-
-    private long? TryClaim(SqliteConnection connection, byte[] scope, byte[] bodyHash, string owner, DateTimeOffset expiresAt)
-    {
-        var isFree = claim.Bind(1, scope).Bind(2, bodyHash).Bind(3, owner).Bind(4, expiresAt.ToUnixTimeMilliseconds()).Run() > 0;
-        return isFree ? SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle) : null;
+                throw;
+            }
+        }
     }
 
     // All keys live equally long, so those that have expired are the first ones. One that a clock put back makes live longer holds up those behind it, not for ever.
-    private void Purge(SqliteConnection connection, DateTimeOffset now)
+    private void Purge(DateTimeOffset now)
     {
         if (now - purgedAt < PurgeEvery)
         {
@@ -104,12 +178,8 @@ internal sealed class IdempotencyTable(BatchWriter writer)
         }
 
         purgedAt = now;
-        using var first = Command(connection, "SELECT id FROM idempotency WHERE expires_at > $now ORDER BY id LIMIT 1", "$now");
-        first.Parameters[0].Value = now.ToUnixTimeMilliseconds();
-        var kept = first.ExecuteScalar() as long? ?? long.MaxValue;
-        using var keys = Command(connection, "DELETE FROM idempotency WHERE id < $kept", "$kept");
-        using var answers = Command(connection, "DELETE FROM idempotency_answers WHERE id < $kept", "$kept");
-        Run(keys, kept);
-        Run(answers, kept);
+        using var first = Command("SELECT id FROM calls WHERE expires_at > $now ORDER BY id LIMIT 1", ("$now", now.ToUnixTimeMilliseconds()));
+        using var expired = Command("DELETE FROM calls WHERE id < $kept", ("$kept", first.ExecuteScalar() as long? ?? long.MaxValue));
+        expired.ExecuteNonQuery();
     }
 }
