@@ -15,7 +15,7 @@
 //   odd            lists tools as no server should: members twice, names that move a cursor, a cursor that is a number
 //   unlisted       never answers tools/list
 //   restless       says a thousand times that its tools changed when "grow" adds one
-//   raw            answers "echo" with a result that the text names: duplicates, surrogate, deep, huge
+//   raw            answers "echo" with what the text names: duplicates, surrogate, deep, huge, asks, list, backwards, wordless
 //   stalls         reads nothing any more once a tool was called
 //   once           is silent from its second start on (RECORD tells it)
 import { appendFileSync, existsSync } from 'node:fs';
@@ -97,6 +97,9 @@ const rawResults = {
   duplicates: () => '{"content":[{"type":"text","text":"first"}],"content":[{"type":"text","text":"second"}]}',
   surrogate: () => '{"content":[{"type":"text","text":"cut \\ud83d here \\ud83d\\ude00"}]}',
   deep: () => `{"content":[],"structuredContent":${'{"a":'.repeat(150)}1${'}'.repeat(150)}}`,
+  asks: () => '{"resultType":"input_required","inputRequests":{}}',
+  list: () => '["no","object"]',
+  backwards: () => '{"content":[{"type":"text","text":"the result came before the id"}]}',
   huge: () => `{"content":[{"type":"text","text":"${'x'.repeat(48 << 20)}"}]}`,
 };
 
@@ -140,7 +143,9 @@ input.on('line', async line => {
   }
   if (mode === 'unlisted' && request.method === 'tools/list') return;
   if (mode === 'stalls' && request.method === 'tools/call') return void (input.pause(), setInterval(() => {}, 1000));
+  if (mode === 'raw' && request.params?.arguments?.text === 'wordless') return void process.stdout.write(`{"jsonrpc":"2.0","id":${request.id},"error":{"code":"none"}}\n`);
   const raw = mode === 'odd' && request.method === 'tools/list' ? oddTools : mode === 'raw' && request.method === 'tools/call' ? rawResults[request.params.arguments.text]() : null;
+  if (raw && request.params?.arguments?.text === 'backwards') return void process.stdout.write(`{"result":${raw},"extra":{"id":1},"id":${request.id},"jsonrpc":"2.0"}\n`);
   if (raw) return void process.stdout.write(`{"jsonrpc":"2.0","id":${request.id},"result":${raw}}\n`);
   try {
     const result = await answer(request);

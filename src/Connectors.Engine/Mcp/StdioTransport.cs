@@ -37,7 +37,7 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         this.child = child;
         this.output = output;
         this.maximumMessageBytes = maximumMessageBytes;
-        Completed = Task.WhenAll(ReadMessagesAsync(), ReadErrorsAsync());
+        Completed = Task.WhenAll(StartReading(), ReadErrorsAsync());
     }
 
     public string Name => "stdio";
@@ -96,11 +96,16 @@ internal sealed class StdioTransport : IClientTransport, ITransport
         return ValueTask.CompletedTask;
     }
 
-    private async Task ReadMessagesAsync()
+    // By the pool, which with many callers has threads awake that go on with the answers; one more would wake and be woken for each message.
+    private Task StartReading() => OperatingSystem.IsWindows()
+        ? Task.Factory.StartNew(() => ReadMessagesAsync(new BlockingReads(child.Output)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()
+        : Task.Run(() => ReadMessagesAsync(child.Output));
+
+    private async Task ReadMessagesAsync(Stream stream)
     {
         try
         {
-            await LineReader.ReadAsync(child.Output, maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
+            await LineReader.ReadAsync(stream, maximumMessageBytes, OnLineAsync, cut: false).ConfigureAwait(false);
             End(null);
         }
         catch (InvalidDataException e)

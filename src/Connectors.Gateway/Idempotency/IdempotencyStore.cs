@@ -101,7 +101,12 @@ internal sealed class IdempotencyStore : IIdempotencyStore, IDisposable
         catch (Exception e)
         {
             recent.TryRemove(scope, out _);
-            throw IsFault(e) ? Unusable(e) : e;
+            if (IsFault(e))
+            {
+                throw Unusable(e);
+            }
+
+            throw;
         }
 
         return IdempotencyClaim.New;
@@ -121,17 +126,24 @@ internal sealed class IdempotencyStore : IIdempotencyStore, IDisposable
 
     public void Release(byte[] scope)
     {
-        if (recent.TryRemove(scope, out var entry))
+        if (!recent.TryGetValue(scope, out var entry))
         {
-            try
-            {
-                claims.GiveBack(entry.Claim);
-            }
-            catch (Exception e) when (IsFault(e))
-            {
-                // Only if this process is killed does it matter: the next one will say that the outcome is unknown.
-                log.LogError(e, "An idempotency key could not be given back.");
-            }
+            return;
+        }
+
+        try
+        {
+            // First, so that whoever takes the key next stands behind it in the file.
+            claims.GiveBack(entry.Claim);
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            // Only if this process is killed does it matter: the next one will say that the outcome is unknown.
+            log.LogError(e, "An idempotency key could not be given back.");
+        }
+        finally
+        {
+            recent.TryRemove(scope, out _);
         }
     }
 

@@ -33,6 +33,21 @@ public sealed class HostileServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_answer_is_read_in_whatever_order_it_comes_and_one_that_is_none_is_told_as_the_tools_failure()
+    {
+        await fixture.DeployModeAsync("raw", "raw");
+        Assert.Equal("the result came before the id", (await Echo("raw", "backwards").WaitAsync(Soon)).Data);
+        Assert.Null((await Echo("raw", "list").WaitAsync(Soon)).Data);
+
+        var asked = await Assert.ThrowsAsync<ToolInvocationException>(() => Echo("raw", "asks").WaitAsync(Soon));
+        Assert.Equal(ErrorCodes.ToolError, asked.Code);
+        Assert.Contains("asked for more input", asked.Message, StringComparison.Ordinal);
+        var wordless = await Assert.ThrowsAsync<ToolInvocationException>(() => Echo("raw", "wordless").WaitAsync(Soon));
+        Assert.Equal(ErrorCodes.ToolError, wordless.Code);
+        Assert.Contains("gave no reason", wordless.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_that_is_nested_deep_comes_back_whole()
     {
         await fixture.DeployModeAsync("raw", "raw");
