@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Connectors.Engine.Storage;
 using Connectors.Engine.Storage.Host;
 using Connectors.Gateway.Configuration;
-using Microsoft.Data.Sqlite;
 using Claim = Connectors.Engine.Storage.Host.Claim;
 
 namespace Connectors.Gateway.Idempotency;
@@ -167,7 +166,7 @@ internal sealed class IdempotencyStore : IIdempotencyStore, IDisposable
 
     private static bool IsSame(Claim claim, byte[] bodyHash) => claim.BodyHash.AsSpan().SequenceEqual(bodyHash);
 
-    private static bool IsFault(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException or ObjectDisposedException;
+    private static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException;
 
     private ConnectorsException Unusable(Exception? e) =>
         new(ErrorCodes.HomeUnusable, $"The idempotency keys in '{settings.Home}' cannot be kept{(e is null ? "" : ": " + e.Message)}. Nothing was sent.", e);

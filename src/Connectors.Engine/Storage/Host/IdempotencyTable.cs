@@ -17,8 +17,7 @@ internal sealed class IdempotencyTable : IDisposable
     private DateTimeOffset purgedAt;
 
     /// <summary>Opens the table, making it when it is not there, readable by its owner only.</summary>
-    /// <exception cref="SqliteException">The file cannot be used.</exception>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The file belongs to somebody else.</exception>
     public IdempotencyTable(string path)
     {
@@ -32,10 +31,10 @@ internal sealed class IdempotencyTable : IDisposable
             HostDatabase.Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             MakeTable();
         }
-        catch
+        catch (SqliteException e)
         {
             connection.Dispose();
-            throw;
+            throw Unusable(e);
         }
 
         insert = new PreparedStatement(connection, "INSERT OR REPLACE INTO calls (scope, body_hash, expires_at, status, answer) VALUES (?1, ?2, ?3, ?4, ?5)");
@@ -45,7 +44,7 @@ internal sealed class IdempotencyTable : IDisposable
     /// <param name="rows">The calls.</param>
     /// <param name="now">The time.</param>
     /// <param name="expiresAt">When their keys are free again.</param>
-    /// <exception cref="SqliteException">They cannot be written; none is.</exception>
+    /// <exception cref="IOException">They cannot be written; none is.</exception>
     public void Add(IReadOnlyCollection<IdempotencyRow> rows, DateTimeOffset now, DateTimeOffset expiresAt) => Transact(() =>
     {
         Purge(now);
@@ -56,7 +55,7 @@ internal sealed class IdempotencyTable : IDisposable
     });
 
     /// <summary>Adds calls of which nobody knows what became, in one transaction; those that were answered stay as they are.</summary>
-    /// <exception cref="SqliteException">They cannot be written; none is.</exception>
+    /// <exception cref="IOException">They cannot be written; none is.</exception>
     public void AddUnanswered(IReadOnlyCollection<Claim> claims) => Transact(() =>
     {
         foreach (var claim in claims)
@@ -73,38 +72,34 @@ internal sealed class IdempotencyTable : IDisposable
     });
 
     /// <summary>The call under a key; null when there is none, or it has expired.</summary>
-    public IdempotencyRow? Find(byte[] scope, DateTimeOffset now)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IdempotencyRow? Find(byte[] scope, DateTimeOffset now) => Locked(() =>
     {
-        lock (gate)
+        using var command = Command("SELECT body_hash, expires_at, status, answer FROM calls WHERE scope = $scope AND expires_at > $now", ("$scope", scope), ("$now", now.ToUnixTimeMilliseconds()));
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
         {
-            using var command = Command("SELECT body_hash, expires_at, status, answer FROM calls WHERE scope = $scope AND expires_at > $now", ("$scope", scope), ("$now", now.ToUnixTimeMilliseconds()));
-            using var reader = command.ExecuteReader();
-            if (!reader.Read())
-            {
-                return null;
-            }
-
-            var claim = new Claim(scope, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1));
-            return reader.IsDBNull(2) ? new IdempotencyRow(claim, null, null) : new IdempotencyRow(claim, reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+            return null;
         }
-    }
+
+        var claim = new Claim(scope, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1));
+        return reader.IsDBNull(2) ? new IdempotencyRow(claim, null, null) : new IdempotencyRow(claim, reader.GetInt32(2), reader.GetFieldValue<byte[]>(3));
+    });
 
     /// <summary>The keys of all calls that have not expired.</summary>
-    public IReadOnlyList<byte[]> ReadScopes(DateTimeOffset now)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IReadOnlyList<byte[]> ReadScopes(DateTimeOffset now) => Locked(() =>
     {
-        lock (gate)
+        using var command = Command("SELECT scope FROM calls WHERE expires_at > $now", ("$now", now.ToUnixTimeMilliseconds()));
+        using var reader = command.ExecuteReader();
+        var scopes = new List<byte[]>();
+        while (reader.Read())
         {
-            using var command = Command("SELECT scope FROM calls WHERE expires_at > $now", ("$now", now.ToUnixTimeMilliseconds()));
-            using var reader = command.ExecuteReader();
-            var scopes = new List<byte[]>();
-            while (reader.Read())
-            {
-                scopes.Add(reader.GetFieldValue<byte[]>(0));
-            }
-
-            return scopes;
+            scopes.Add(reader.GetFieldValue<byte[]>(0));
         }
-    }
+
+        return scopes;
+    });
 
     public void Dispose()
     {
@@ -114,6 +109,9 @@ internal sealed class IdempotencyTable : IDisposable
             connection.Dispose();
         }
     }
+
+    // Nobody outside this folder knows SQLite.
+    private static IOException Unusable(SqliteException e) => new(e.Message, e);
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
@@ -146,25 +144,38 @@ internal sealed class IdempotencyTable : IDisposable
             """);
     }
 
-    private void Transact(Action write)
+    private void Transact(Action write) => Locked(() =>
+    {
+        HostDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            write();
+            HostDatabase.Execute(connection, "COMMIT");
+            return true;
+        }
+        catch
+        {
+            // A full disk, among others, has ended it already.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                HostDatabase.Execute(connection, "ROLLBACK");
+            }
+
+            throw;
+        }
+    });
+
+    private T Locked<T>(Func<T> use)
     {
         lock (gate)
         {
-            HostDatabase.Execute(connection, "BEGIN IMMEDIATE");
             try
             {
-                write();
-                HostDatabase.Execute(connection, "COMMIT");
+                return use();
             }
-            catch
+            catch (SqliteException e)
             {
-                // A full disk, among others, has ended it already.
-                if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
-                {
-                    HostDatabase.Execute(connection, "ROLLBACK");
-                }
-
-                throw;
+                throw Unusable(e);
             }
         }
     }
