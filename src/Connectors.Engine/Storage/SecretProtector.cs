@@ -13,10 +13,7 @@ internal sealed class SecretProtector(string keyFile) : IDisposable
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int KeyLength = 32;
-    private const int NoncesAtOnce = 64;
     private readonly Lock gate = new();
-    private readonly byte[] nonces = new byte[NonceLength * NoncesAtOnce];
-    private int nextNonce = NoncesAtOnce;
 
     // Made once, for that costs more than using it; by one caller at a time.
     private AesGcm? aes;
@@ -38,9 +35,9 @@ internal sealed class SecretProtector(string keyFile) : IDisposable
     public byte[] Seal(ReadOnlySpan<byte> plain)
     {
         var blob = new byte[NonceLength + TagLength + plain.Length];
+        RandomNumberGenerator.Fill(blob.AsSpan(0, NonceLength));
         lock (gate)
         {
-            TakeNonce(blob);
             GetCipher(create: true).Encrypt(blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength + TagLength), blob.AsSpan(NonceLength, TagLength));
         }
 
@@ -91,18 +88,6 @@ internal sealed class SecretProtector(string keyFile) : IDisposable
         }
 
         return plain;
-    }
-
-    // Several at a time: the system takes as long to give twelve random bytes as to give a thousand.
-    private void TakeNonce(Span<byte> destination)
-    {
-        if (nextNonce == NoncesAtOnce)
-        {
-            RandomNumberGenerator.Fill(nonces);
-            nextNonce = 0;
-        }
-
-        nonces.AsSpan(NonceLength * nextNonce++, NonceLength).CopyTo(destination);
     }
 
     private AesGcm GetCipher(bool create)

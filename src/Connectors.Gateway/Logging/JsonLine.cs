@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Connectors.Rest.Json;
 
 namespace Connectors.Gateway.Logging;
 
@@ -85,29 +86,13 @@ internal sealed class JsonLine
         }
 
         writer.WritePropertyName(Name(name));
-        switch (value)
+        if (value is null or string or bool or int or long || (value is double number && double.IsFinite(number)))
         {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case int number:
-                writer.WriteNumberValue(number);
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
-            default:
-                writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
-                break;
+            PlainJson.Write(writer, value);
+        }
+        else
+        {
+            writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
         }
     }
 
