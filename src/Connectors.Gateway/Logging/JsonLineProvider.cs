@@ -2,8 +2,8 @@ namespace Connectors.Gateway.Logging;
 
 /// <summary>Logs each event as a line of JSON to <see cref="StandardOutput"/>.</summary>
 /// <remarks>
-/// Not the framework's JSON formatter: it writes every value twice, and the template beside them, three times as much as there is to
-/// say; with one line for each call, disks and collectors pay for that, and so does the call.
+/// Not the framework's JSON formatter: it writes every value twice, and the template beside them, nearly twice the bytes; with one
+/// line for each call, disks and collectors pay for that, and so does the call.
 /// </remarks>
 internal sealed class JsonLineProvider(StandardOutput output) : ILoggerProvider, ISupportExternalScope
 {
