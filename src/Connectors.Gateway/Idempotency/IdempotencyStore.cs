@@ -194,24 +194,19 @@ internal sealed class IdempotencyStore : IIdempotencyStore, IDisposable
         }
     }
 
-    /// <returns>Whether all went well; if not, it is tried again with the next ones.</returns>
+    /// <returns>Whether all went well; if not, it is tried again.</returns>
     private bool Write(bool isLast)
     {
-        while (answered.TryDequeue(out var entry))
-        {
-            batch.Add(entry);
-        }
-
         try
         {
-            var now = clock.GetUtcNow();
+            // What could not be written before goes alone, so that the others still count as waiting.
+            WriteBatch();
+            while (answered.TryDequeue(out var entry))
+            {
+                batch.Add(entry);
+            }
 
-            // The life of a key begins anew with its answer: a call may take longer than that.
-            table.Add([.. batch.Select(entry => new IdempotencyRow(entry.Claim, entry.Answer!.Status, protector.Seal(entry.Answer.Body)))], now, now + settings.IdempotencyLifetime);
-            known.Add(batch.Select(entry => entry.Claim.Scope), now);
-            batch.ForEach(entry => recent.TryRemove(KeyValuePair.Create(entry.Claim.Scope, entry)));
-            batch.Clear();
-
+            WriteBatch();
             if (isLast || claims.Length > LongestClaimFile)
             {
                 claims.Replace(() => recent.Values.Select(entry => entry.Claim));
@@ -224,6 +219,22 @@ internal sealed class IdempotencyStore : IIdempotencyStore, IDisposable
             log.LogError(e, "The answers of calls under idempotency keys could not be kept; they are in memory until they can.");
             return false;
         }
+    }
+
+    private void WriteBatch()
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+
+        // The life of a key begins anew with its answer: a call may take longer than that.
+        table.Add([.. batch.Select(entry => new IdempotencyRow(entry.Claim, entry.Answer!.Status, protector.Seal(entry.Answer.Body)))], now, now + settings.IdempotencyLifetime);
+        known.Add(batch.Select(entry => entry.Claim.Scope), now);
+        batch.ForEach(entry => recent.TryRemove(KeyValuePair.Create(entry.Claim.Scope, entry)));
+        batch.Clear();
     }
 
     private sealed class Entry(Claim claim)

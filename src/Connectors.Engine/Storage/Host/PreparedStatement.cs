@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -38,13 +37,6 @@ internal sealed class PreparedStatement(SqliteConnection connection, string sql)
     public PreparedStatement Bind(int index, long value)
     {
         Check(raw.sqlite3_bind_int64(Statement, index, value));
-        return this;
-    }
-
-    /// <inheritdoc cref="Bind(int, ReadOnlySpan{byte})"/>
-    public PreparedStatement Bind(int index, string value)
-    {
-        Check(raw.sqlite3_bind_text(Statement, index, Encoding.UTF8.GetBytes(value)));
         return this;
     }
 
